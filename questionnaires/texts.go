@@ -38,10 +38,13 @@ func (q *Questionnaire) In(lang string) (t Texts, used string) {
 	return q.Texts[Fallback], Fallback
 }
 
-// Name returns the short name of an item in the language, or its code where
-// there is no text at all.
+// Name returns the short name of an item in the language, that of the
+// questionnaire for the index, or its code where there is no text at all.
 func (q *Questionnaire) Name(lang string, code Code) string {
 	t, _ := q.In(lang)
+	if code == Index {
+		return t.Title
+	}
 	if title := t.Items[code].Title; title != "" {
 		return title
 	}

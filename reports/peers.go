@@ -12,7 +12,6 @@ import (
 // rank sorts the group's members into those with a result and those without,
 // and gives the former their positions on the unrounded composite.
 func (b *builder) rank() {
-	var scores []*big.Rat
 	for _, code := range b.Register.Sort(b.group.Members, b.print.Lang()) {
 		result, ok := b.Results[code]
 		if !ok || result.Index().Points == nil {
@@ -20,10 +19,10 @@ func (b *builder) rank() {
 			continue
 		}
 		b.members = append(b.members, code)
-		scores = append(scores, result.Index().Points)
+		b.scores = append(b.scores, result.Index().Points)
 	}
-	b.ranks = make(map[economies.Code]scoring.Rank, len(scores))
-	for i, r := range scoring.Ranks(scores) {
+	b.ranks = make(map[economies.Code]scoring.Rank, len(b.scores))
+	for i, r := range scoring.Ranks(b.scores) {
 		b.ranks[b.members[i]] = r
 	}
 }

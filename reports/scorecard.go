@@ -45,7 +45,11 @@ type Scorecard struct {
 	Mark        string // said on every page of what is not real; "" otherwise
 	Economy     economies.Name
 	Peers       PeerGroup
+	Edition     string // "gci-2024, revision 1", for the foot of a page
 	Score       Figure
+	Mean        Figure // of the group
+	Whole       Figure // the composite's maximum, "100.00"
+	Max         string // the same without needless zeros
 	Tier        string // code; "" if the edition has no tiers
 	Tiers       []TierStep
 	Position    Position
@@ -84,7 +88,8 @@ func (f Figure) Known() bool { return f.Exact != nil }
 type TierStep struct {
 	Code  string
 	Name  string
-	Range string // "85–95" written for the reader; the upper bound is outside
+	From  string  // lower bound, inside
+	Lower float64 // the same as a share of the maximum, for drawing
 	Own   bool
 }
 
@@ -130,8 +135,9 @@ type Note struct{ Label, Text string }
 type Labels struct {
 	Scorecard, Summary, Peers, Comparison, Indicators, Notes  string
 	Score, OutOf, Position, Tier, Own, Mean, Median, Best     string
-	Pillars, Economy, Members, Gap, Page, Against, NoTiers    string
+	Economy, Members, Gap, Maximum, NoTiers                   string
 	SummaryLead, PeersLead, IndicatorsLead, Absent, Continued string
+	Page                                                      string // "Page {page} of {pages}"
 }
 
 // NewScorecard makes the model. An economy, group or language that is unknown,
@@ -190,6 +196,7 @@ type builder struct {
 	print   i18n.Printer
 	members []economies.Code // with a result, by the language's order of names
 	absent  []economies.Code
+	scores  []*big.Rat // composites of the members
 	ranks   map[economies.Code]scoring.Rank
 }
 
@@ -203,7 +210,11 @@ func (b *builder) build(own scoring.Result) *Scorecard {
 		Index:       b.editionName(),
 		Economy:     economies.Name{Short: economy.Name(lang), Official: economy.Official(lang)},
 		Peers:       b.peerGroup(),
+		Edition:     b.edition(),
 		Score:       b.figure(own.Index().Points, own.Index().Max),
+		Mean:        b.mean(),
+		Whole:       b.figure(b.Questionnaire.Method.Points, b.Questionnaire.Method.Points),
+		Max:         b.whole(b.Questionnaire.Method.Points),
 		Tier:        own.Tier,
 		Tiers:       b.tiers(own.Tier),
 		Position:    b.position(),
@@ -228,6 +239,16 @@ func (b *builder) editionName() string {
 		return name
 	}
 	return b.Edition.ID
+}
+
+func (b *builder) edition() string {
+	return b.print.T("report.edition", args{"edition": b.Edition.ID, "revision": count(b.Revision.Number)})
+}
+
+// mean is the group's mean composite.
+func (b *builder) mean() Figure {
+	stats, _ := scoring.Describe(b.scores)
+	return b.figure(stats.Mean, b.Questionnaire.Method.Points)
 }
 
 func (b *builder) peerGroup() PeerGroup {
@@ -290,15 +311,14 @@ func (b *builder) whole(x *big.Rat) string {
 
 func (b *builder) tiers(own string) []TierStep {
 	var out []TierStep
-	upper := b.Questionnaire.Method.Points
 	for _, t := range b.Questionnaire.Method.Tiers {
 		out = append(out, TierStep{
 			Code:  t.Code,
 			Name:  b.Questionnaire.TierName(b.print.Lang(), t.Code),
-			Range: b.whole(t.Lower) + "–" + b.whole(upper),
+			From:  b.whole(t.Lower),
+			Lower: share(t.Lower, b.Questionnaire.Method.Points),
 			Own:   t.Code == own,
 		})
-		upper = t.Lower
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"math/big"
+	"time"
 
 	"mizan/scoring"
 )
@@ -27,7 +28,7 @@ func (b *builder) title(c *Scorecard) string {
 // list of them is counted instead of named.
 func (b *builder) positionMeaning(p Position) string {
 	const named = 4
-	data := args{"position": count(p.Rank.Position), "of": count(p.Of), "names": b.print.List(p.TiedTo)}
+	data := args{"of": count(p.Of), "names": b.print.List(p.TiedTo)}
 	switch {
 	case p.Of < 2:
 		return b.print.T("report.position.alone", data)
@@ -57,11 +58,7 @@ func (b *builder) findings(c *Scorecard) []string {
 }
 
 func (b *builder) againstGroup(c *Scorecard) string {
-	var scores []*big.Rat
-	for _, m := range c.Members {
-		scores = append(scores, m.Score.Exact)
-	}
-	stats, _ := scoring.Describe(scores)
+	stats, _ := scoring.Describe(b.scores)
 	return b.print.T("report.finding.group", args{
 		"score":  c.Score.Text,
 		"mean":   b.figure(stats.Mean, nil).Text,
@@ -136,7 +133,7 @@ func (b *builder) notes(own scoring.Result) []Note {
 		}),
 		note("group", args{
 			"group": b.group.Names[b.print.Lang()].Official, "size": count(len(b.group.Members)),
-			"date": b.group.AsOf, "scored": count(len(b.members)),
+			"date": b.asOf(), "scored": count(len(b.members)),
 		}),
 		note("position", nil),
 		note("coverage", args{"answered": count(questions.Answered), "applicable": count(questions.Applicable())}),
@@ -149,20 +146,27 @@ func (b *builder) notes(own scoring.Result) []Note {
 	return append(out, note("notice", nil))
 }
 
+// asOf writes the day of the group's membership.
+func (b *builder) asOf() string {
+	day, err := time.Parse(time.DateOnly, b.group.AsOf)
+	if err != nil {
+		return b.group.AsOf
+	}
+	return b.print.Date(day)
+}
+
 func (b *builder) labels() Labels {
 	t := func(key string) string { return b.print.T("report.label."+key, nil) }
-	group := b.group.Names[b.print.Lang()]
 	return Labels{
 		Scorecard: t("scorecard"), Summary: t("summary"), Peers: t("peers"), Comparison: t("comparison"),
 		Indicators: t("indicators"), Notes: t("notes"), Score: t("score"),
 		OutOf:    b.print.T("report.label.out-of", args{"max": b.whole(b.Questionnaire.Method.Points)}),
 		Position: t("position"), Tier: t("tier"), Own: t("own"), Mean: t("mean"), Median: t("median"), Best: t("best"),
-		Pillars: t("pillars"), Economy: t("economy"), Members: t("members"), Gap: t("gap"),
-		Page:           t("page"),
-		Against:        b.print.T("report.label.against", args{"group": group.Official}),
+		Economy: t("economy"), Members: t("members"), Gap: t("gap"), Maximum: t("maximum"),
+		Page:           b.print.T("report.label.page", args{"page": "{page}", "pages": "{pages}"}),
 		NoTiers:        t("no-tiers"),
 		SummaryLead:    t("summary-lead"),
-		PeersLead:      b.print.T("report.label.peers-lead", args{"group": group.Official}),
+		PeersLead:      b.print.T("report.label.peers-lead", args{"group": b.group.Names[b.print.Lang()].Official}),
 		IndicatorsLead: t("indicators-lead"),
 		Absent:         t("absent"),
 		Continued:      t("continued"),

@@ -112,13 +112,7 @@ func (s *Scorer) credit(i int, values Values, rows []ItemScore, shown []bool) {
 		}
 	}
 	row.Credit = sum.mean()
-	row.State = Answered
-	if row.Credit == nil {
-		row.State = NotApplicable
-		if row.Counts.Applicable() > 0 {
-			row.State = Unanswered
-		}
-	}
+	row.State = row.Counts.state()
 }
 
 // leaf scores a node that carries a value of its own.

@@ -61,7 +61,7 @@ type Result struct {
 // Credit × Effective is the composite, whatever was left out.
 type ItemScore struct {
 	Code      questionnaires.Code
-	State     State    // Answered for inner nodes that have a score
+	State     State    // of an inner node: Answered if anything below it is
 	Credit    *big.Rat // share of the reachable points, 0 to 1; nil if there is no score
 	Points    *big.Rat // 0 to Max; nil if there is no score
 	Max       *big.Rat // points of the item by its nominal weight
@@ -87,6 +87,21 @@ func (c *Counts) add(o Counts) {
 	c.NotApplicable += o.NotApplicable
 	c.Unverifiable += o.Unverifiable
 	c.Awaiting += o.Awaiting
+}
+
+// state is the state of the node above what was counted.
+func (c Counts) state() State {
+	switch {
+	case c.Answered > 0:
+		return Answered
+	case c.Awaiting > 0:
+		return Awaiting
+	case c.Unverifiable > 0:
+		return Unverifiable
+	case c.Unanswered > 0:
+		return Unanswered
+	}
+	return NotApplicable
 }
 
 func count(s State) Counts {

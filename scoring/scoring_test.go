@@ -164,6 +164,7 @@ func TestStatesAreKeptApart(t *testing.T) {
 	for item, want := range map[code]State{
 		"law.crime.1": Answered, "law.crime.2": NotApplicable, "law.rules.1": Unverifiable,
 		"skill.school.1": Awaiting, "skill.school.2": Unanswered,
+		"law.crime": Answered, "law.rules": Unverifiable, "skill": Awaiting, "index": Answered,
 	} {
 		if s, _ := r.Item(item); s.State != want {
 			t.Errorf("%s is %s; want %s", item, s.State, want)

@@ -103,7 +103,7 @@ func (p Printer) RightToLeft() bool { return p.lang == Arabic }
 // T returns the text of a key with its arguments filled in. A missing text
 // shows as its key in brackets and never breaks a page.
 func (p Printer) T(key string, args map[string]any) string {
-	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: args})
+	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key, TemplateData: p.isolated(args)})
 	if err != nil {
 		return "[" + key + "]"
 	}
@@ -113,15 +113,27 @@ func (p Printer) T(key string, args map[string]any) string {
 // Plural returns the form of a text that goes with the count, which the text
 // finds under the name "count" beside the other arguments.
 func (p Printer) Plural(key string, count int, args map[string]any) string {
-	data := map[string]any{"count": count}
-	for name, value := range args {
-		data[name] = value
-	}
+	data := p.isolated(args)
+	data["count"] = count
 	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key, PluralCount: count, TemplateData: data})
 	if err != nil {
 		return "[" + key + "]"
 	}
 	return s
+}
+
+// isolated keeps the order of numbers, codes and Latin names inside a
+// right-to-left sentence: each argument stands between U+2068 and U+2069, so
+// that "+3.2" does not show as "3.2+". Left-to-right texts need none.
+func (p Printer) isolated(args map[string]any) map[string]any {
+	out := make(map[string]any, len(args)+1)
+	for name, value := range args {
+		if text := fmt.Sprint(value); p.RightToLeft() && text != "" {
+			value = "\u2068" + text + "\u2069"
+		}
+		out[name] = value
+	}
+	return out
 }
 
 // Decimal writes a number given with a decimal point as the language writes

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -48,6 +49,31 @@ func TestList(t *testing.T) {
 	} {
 		if got := texts.In(c.lang).List([]string{"قطر", "مصر", "اليمن"}); got != c.want {
 			t.Errorf("List in %s = %q; want %q", c.lang, got, c.want)
+		}
+	}
+}
+
+func TestArgumentsAreIsolatedInArabic(t *testing.T) {
+	texts := load(t)
+	args := map[string]any{"of": 22}
+	for lang, want := range map[string]string{
+		"ar": "من \u206822\u2069", "en": "of 22", "fr": "sur 22",
+	} {
+		if got := texts.In(lang).T("report.position.own", args); got != want {
+			t.Errorf("T in %s = %q; want %q", lang, got, want)
+		}
+	}
+}
+
+// The six Arabic forms, in a text that has them all.
+func TestArabicPlurals(t *testing.T) {
+	p := load(t).In("ar")
+	for n, want := range map[int]string{
+		1: "دولة أخرى", 2: "دولتين أخريين", 3: "3 دول أخرى", 11: "11 دولة أخرى", 100: "100 دولة أخرى",
+	} {
+		got := p.Plural("report.position.tied.count", n, map[string]any{"of": 22})
+		if !strings.HasSuffix(got, want) {
+			t.Errorf("Plural(%d) = %q; want it to end in %q", n, got, want)
 		}
 	}
 }

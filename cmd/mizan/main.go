@@ -1,0 +1,134 @@
+// Command mizan is the whole service in one program: it serves the API, runs
+// the demonstration, scores batch files, draws scorecards, checks
+// questionnaires and imports results. Each subcommand is in a file of its own
+// name; this one only reads the command line.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"mizan/internal/i18n"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1 // the work failed; the first line on standard error says why
+	exitUsage  = 2 // the command line was wrong
+)
+
+// commands is the command line. Every flag can be given as an environment
+// variable too: --addr is MIZAN_ADDR.
+type commands struct {
+	Demo          demoCommand          `cmd:"" help:"Run the whole service with the published GCI results and a fictitious region to try it on."`
+	Serve         serveCommand         `cmd:"" help:"Run the service."`
+	Setup         setupCommand         `cmd:"" help:"Make the first administrator's token; closes itself."`
+	Score         scoreCommand         `cmd:"" help:"Score a file of answers without a database."`
+	Report        reportCommand        `cmd:"" help:"Draw one economy's scorecard as PDF."`
+	Import        importCommand        `cmd:"" help:"Bring in results of an edition that was run elsewhere."`
+	Questionnaire questionnaireCommand `cmd:"" help:"Check questionnaire files."`
+	Health        healthCommand        `cmd:"" help:"Ask a running service whether it is well."`
+	Version       versionCommand       `cmd:"" help:"Print the versions of program, engine and questionnaires."`
+}
+
+// app is what every command works with.
+type app struct {
+	ctx    context.Context //nolint:containedctx // one command, one context: the run's own
+	in     io.Reader
+	out    io.Writer
+	err    io.Writer
+	now    func() time.Time
+	random io.Reader
+	texts  *i18n.Texts
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// exit is how kong ends the program after help; run turns it into a code.
+type exit int
+
+// run is the program with its surroundings as arguments.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) (code int) {
+	a, err := newApp(ctx, in, out, errs)
+	if err != nil {
+		fmt.Fprintln(errs, "mizan:", err)
+		return exitFailed
+	}
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case exit:
+			code = int(e)
+		default:
+			panic(e)
+		}
+	}()
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("mizan"), kong.Description("National cybersecurity maturity: questionnaires, scores, scorecards."),
+		kong.UsageOnError(), kong.Writers(out, errs), kong.DefaultEnvars("MIZAN"),
+		kong.Exit(func(code int) { panic(exit(code)) }))
+	if err != nil {
+		fmt.Fprintln(errs, "mizan:", err)
+		return exitFailed
+	}
+	if len(args) > 0 && args[0] == "help" {
+		args = append(args[1:], "--help")
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(errs, "mizan: %v\nTry: mizan --help\n", err)
+		return exitUsage
+	}
+	return a.outcome(command.Run(a))
+}
+
+func newApp(ctx context.Context, in io.Reader, out, errs io.Writer) (*app, error) {
+	texts, err := i18n.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &app{ctx: ctx, in: in, out: out, err: errs, now: time.Now, random: rand.Reader, texts: texts}, nil
+}
+
+// outcome prints why a command failed: the fault in words, one rejected field
+// a line, and the bare cause of what has no words.
+func (a *app) outcome(err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &usage):
+		fmt.Fprintf(a.err, "mizan: %v\nTry: mizan --help\n", err)
+		return exitUsage
+	}
+	sentence, fields := a.texts.In(i18n.English).Fault(err)
+	if unexplained(err) {
+		sentence = err.Error()
+	}
+	fmt.Fprintln(a.err, "mizan:", sentence)
+	for _, f := range fields {
+		fmt.Fprintln(a.err, "  "+f)
+	}
+	return exitFailed
+}
+
+// usageError is a mistake in the command line that the parser cannot see.
+type usageError struct{ message string }
+
+func (u usageError) Error() string { return u.message }

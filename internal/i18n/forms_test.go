@@ -1,0 +1,167 @@
+package i18n
+
+import (
+	"go/ast"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// form is a function or method that takes the key of a text.
+type form struct {
+	folder string   // where it is called; "" everywhere
+	on     string   // what stands before the dot; "" anything
+	name   string   // of the function
+	key    int      // place of the key among the arguments
+	shape  string   // what the key becomes; "" it is whole
+	pairs  int      // place of the first of alternating names and values; 0 none
+	mapped int      // place of a map by name; 0 none
+	adds   []string // arguments that the function adds itself
+	plural bool
+}
+
+// forms are the ways in which the source names a text in a call.
+func forms() []form {
+	return []form{
+		{on: "fault", name: "New", key: 1, pairs: 2},
+		{on: "fault", name: "At", key: 1, pairs: 2},
+		{folder: "internal/fault", name: "New", key: 1, pairs: 2},
+		{folder: "questionnaires", name: "at", key: 1, pairs: 2},
+		{folder: "scoring", name: "at", key: 1, pairs: 2},
+		{folder: "assessment", name: "refuse", key: 1, adds: []string{"count"}},
+		{folder: "internal/economies", name: "add", key: 1, pairs: 2},
+		{folder: "internal/economies", name: "addAt", key: 2, pairs: 3},
+		{folder: "internal/economies", name: "claim", key: 3, adds: []string{"value", "first"}},
+		{folder: "internal/workflow", name: "stale", key: 0, adds: []string{"revision"}},
+		{folder: "internal/store", name: "changed", key: 1},
+		{name: "T", key: 0, mapped: 1},
+		{name: "Plural", key: 0, mapped: 2, adds: []string{"count"}, plural: true},
+		{folder: "reports", name: "t", key: 0, shape: "report.label.%s"},
+		{folder: "reports", name: "note", key: 0, shape: "report.note.%s.label"},
+		{folder: "reports", name: "note", key: 0, shape: "report.note.%s.text", mapped: 1},
+	}
+}
+
+func (f form) wrap() string {
+	if f.shape == "" {
+		return "%s"
+	}
+	return f.shape
+}
+
+// returner is a function that hands back the key of a text to be printed.
+type returner struct {
+	folder, name string
+	args         []string // that its caller passes
+	pairs        bool     // it hands back names and values as a second result
+}
+
+func returners() []returner {
+	return []returner{
+		{folder: "internal/economies", name: "textFault", args: []string{"column"}},
+		{folder: "scoring", name: "parseValue", args: []string{"item", "value", "known"}},
+		{folder: "api", name: "explain", pairs: true},
+	}
+}
+
+// family is the keys that begin with a prefix and end in one of several words.
+type family struct {
+	folder, prefix string
+	args           []string
+	members        func(*source) []string
+}
+
+func families() []family {
+	limit := []string{"limit"}
+	measures := func(s *source) []string { return s.resultsOf("api", "measure") }
+	return []family{
+		{folder: "api", prefix: "problem.", members: (*source).codes},
+		{folder: "api", prefix: "request.field.max.", args: limit, members: measures},
+		{folder: "api", prefix: "request.field.min.", args: limit, members: measures},
+		{folder: "api", prefix: "request.field.form.", members: (*source).rules},
+		// The members of these two are the keys of forms.
+		{folder: "reports", prefix: "report.label.", members: none},
+		{folder: "reports", prefix: "report.note.", members: none},
+	}
+}
+
+func none(*source) []string { return nil }
+
+// codes returns the values of every constant that is a fault.Code.
+func (s *source) codes() []string {
+	var out []string
+	for _, f := range s.files {
+		ast.Inspect(f.tree, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok || !isCode(f.folder, spec.Type) {
+				return true
+			}
+			for _, v := range spec.Values {
+				if code, ok := text(v); ok {
+					out = append(out, code)
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+func isCode(folder string, e ast.Expr) bool {
+	switch t := e.(type) {
+	case *ast.Ident:
+		return folder == "internal/fault" && t.Name == "Code"
+	case *ast.SelectorExpr:
+		x, ok := t.X.(*ast.Ident)
+		return ok && x.Name == "fault" && t.Sel.Name == "Code"
+	}
+	return false
+}
+
+// resultsOf returns the texts that a function may return.
+func (s *source) resultsOf(folder, name string) []string {
+	var out []string
+	for _, f := range s.files {
+		for _, d := range f.tree.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || f.folder != folder || fn.Name.Name != name {
+				continue
+			}
+			ast.Inspect(fn, func(n ast.Node) bool {
+				if r, ok := n.(*ast.ReturnStmt); ok {
+					value, _ := text(r.Results[0])
+					out = append(out, value)
+				}
+				return true
+			})
+		}
+	}
+	return out
+}
+
+var ruleName = regexp.MustCompile(`^[a-z0-9]+`)
+
+// rules returns the validator's rules about the form of a field, from the
+// tags of requests; rules about presence and size have texts of their own.
+func (s *source) rules() []string {
+	other := []string{"omitempty", "dive", "keys", "endkeys", "required", "max", "min", "oneof"}
+	var out []string
+	for _, f := range s.files {
+		ast.Inspect(f.tree, func(n ast.Node) bool {
+			field, ok := n.(*ast.Field)
+			if !ok || field.Tag == nil || f.folder != "api" {
+				return true
+			}
+			tag, _ := text(field.Tag)
+			for rule := range strings.SplitSeq(reflect.StructTag(tag).Get("validate"), ",") {
+				name := ruleName.FindString(rule)
+				if name != "" && !slices.Contains(other, name) && !slices.Contains(out, name) {
+					out = append(out, name)
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
