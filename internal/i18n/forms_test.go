@@ -122,46 +122,91 @@ func isCode(folder string, e ast.Expr) bool {
 // resultsOf returns the texts that a function may return.
 func (s *source) resultsOf(folder, name string) []string {
 	var out []string
-	for _, f := range s.files {
-		for _, d := range f.tree.Decls {
-			fn, ok := d.(*ast.FuncDecl)
-			if !ok || f.folder != folder || fn.Name.Name != name {
-				continue
-			}
-			ast.Inspect(fn, func(n ast.Node) bool {
-				if r, ok := n.(*ast.ReturnStmt); ok {
-					value, _ := text(r.Results[0])
-					out = append(out, value)
-				}
-				return true
-			})
+	s.inspect(folder, func(n ast.Node) {
+		fn, ok := n.(*ast.FuncDecl)
+		if !ok || fn.Name.Name != name {
+			return
 		}
-	}
+		ast.Inspect(fn, func(n ast.Node) bool {
+			if r, ok := n.(*ast.ReturnStmt); ok {
+				value, _ := text(r.Results[0])
+				out = append(out, value)
+			}
+			return true
+		})
+	})
 	return out
 }
 
 var ruleName = regexp.MustCompile(`^[a-z0-9]+`)
 
 // rules returns the validator's rules about the form of a field, from the
-// tags of requests; rules about presence and size have texts of their own.
+// tags of requests and the aliases used in them; rules about presence, choice
+// and size have texts of their own.
 func (s *source) rules() []string {
+	aliases := s.aliases()
 	other := []string{"omitempty", "dive", "keys", "endkeys", "required", "max", "min", "oneof"}
 	var out []string
-	for _, f := range s.files {
-		ast.Inspect(f.tree, func(n ast.Node) bool {
-			field, ok := n.(*ast.Field)
-			if !ok || field.Tag == nil || f.folder != "api" {
-				return true
+	var add func(tag string)
+	add = func(tag string) {
+		for rule := range strings.SplitSeq(tag, ",") {
+			name := ruleName.FindString(rule)
+			if meaning, ok := aliases[name]; ok {
+				add(meaning)
+			} else if name != "" && !slices.Contains(other, name) && !slices.Contains(out, name) {
+				out = append(out, name)
 			}
+		}
+	}
+	s.inspect("api", func(n ast.Node) {
+		if field, ok := n.(*ast.Field); ok && field.Tag != nil {
 			tag, _ := text(field.Tag)
-			for rule := range strings.SplitSeq(reflect.StructTag(tag).Get("validate"), ",") {
-				name := ruleName.FindString(rule)
-				if name != "" && !slices.Contains(other, name) && !slices.Contains(out, name) {
-					out = append(out, name)
-				}
+			add(reflect.StructTag(tag).Get("validate"))
+		}
+	})
+	return out
+}
+
+// aliases returns the validator's rules that stand for others.
+func (s *source) aliases() map[string]string {
+	out := make(map[string]string)
+	s.inspect("api", func(n ast.Node) {
+		fn, ok := n.(*ast.FuncDecl)
+		if !ok || fn.Name.Name != "aliases" {
+			return
+		}
+		ast.Inspect(fn, func(n ast.Node) bool {
+			if kv, ok := n.(*ast.KeyValueExpr); ok {
+				name, _ := text(kv.Key)
+				out[name] = beginning(kv.Value)
 			}
 			return true
 		})
-	}
+	})
 	return out
+}
+
+// beginning returns the first part of a text that is put together.
+func beginning(e ast.Expr) string {
+	for {
+		sum, ok := e.(*ast.BinaryExpr)
+		if !ok {
+			break
+		}
+		e = sum.X
+	}
+	first, _ := text(e)
+	return first
+}
+
+// inspect calls do with every node of a folder's files.
+func (s *source) inspect(folder string, do func(ast.Node)) {
+	for _, f := range s.files {
+		if f.folder == folder {
+			ast.Inspect(f.tree, func(n ast.Node) bool {
+				do(n)
+				return true
+			})
+		}
+	}
 }
