@@ -66,7 +66,8 @@ func loadTexts(q *Questionnaire, folder fs.FS, files []string) error {
 	}
 	for _, lang := range required {
 		if readers[lang] == nil {
-			faults = append(faults, fault.At(lang+".yaml", "questionnaire.file.missing", "file", lang+".yaml"))
+			file := lang + ".yaml"
+			faults = append(faults, fault.At(file, "questionnaire.file.missing", "file", file))
 		}
 	}
 	if len(faults) > 0 {

@@ -195,7 +195,8 @@ func (r *reader) one(n node, key string, words ...string) string {
 	}
 	v := n.get(key)
 	if !slices.Contains(words, v.text) {
-		r.at(v.line, "questionnaire.key.choice", "key", key, "value", v.text, "known", strings.Join(words, ", "))
+		known := strings.Join(words, ", ")
+		r.at(v.line, "questionnaire.key.choice", "key", key, "value", v.text, "known", known)
 		return words[0]
 	}
 	return v.text

@@ -27,19 +27,12 @@ var (
 var (
 	styleTitle   = typeset.Style{Size: 17, Bold: true, Color: colorInk}
 	styleHeading = typeset.Style{Size: 15, Bold: true, Color: colorInk}
+	styleSection = typeset.Style{Size: 12, Bold: true, Color: colorInk}
 	styleLead    = typeset.Style{Size: 9, Color: colorQuiet}
 	styleText    = typeset.Style{Size: 10, Color: colorInk}
 	styleSmall   = typeset.Style{Size: 8, Color: colorQuiet}
 	styleCell    = typeset.Style{Size: 8.5, Color: colorInk}
 )
-
-// tierColor is one of five steps of one hue, the deepest for the highest tier.
-func tierColor(step, steps int) typeset.Color {
-	if steps < 2 {
-		return heat(1)
-	}
-	return heat(1 - float64(step)/float64(steps-1))
-}
 
 // heat is a step between a light and a deep tone of the measured hue, for a
 // share from 0 to 1.

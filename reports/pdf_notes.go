@@ -12,7 +12,7 @@ func (s *sheet) notes() {
 	label.Bold, label.Color = true, colorOwn
 	s.room(40)
 	s.Bookmark(s.card.Labels.Notes, 0, s.y)
-	s.y += s.Paragraph(margin, s.y, width, typeset.Style{Size: 12, Bold: true, Color: colorInk}, s.card.Labels.Notes) + 1.5
+	s.y += s.Paragraph(margin, s.y, width, styleSection, s.card.Labels.Notes) + 1.5
 	for _, n := range s.card.Notes {
 		h := s.Height(style, n.Text, width-noteLabel)
 		s.room(h)

@@ -9,7 +9,8 @@ import (
 func (s *sheet) summary() {
 	c := s.card
 	s.page()
-	s.y += s.Paragraph(margin, s.y, width, typeset.Style{Size: 10.5, Color: colorQuiet}, c.Economy.Official) + 1
+	official := typeset.Style{Size: 10.5, Color: colorQuiet}
+	s.y += s.Paragraph(margin, s.y, width, official, c.Economy.Official) + 1
 	s.Bookmark(c.Labels.Summary, 0, s.y)
 	s.y += s.Paragraph(margin, s.y, width, styleTitle, c.Title) + 5
 	s.boxes()
@@ -97,7 +98,9 @@ func (s *sheet) strip() {
 	s.scale(at)
 	s.y += 6
 	s.legend([]legendEntry{
-		{markOwn, c.Economy.Short}, {markPeer, c.Labels.Members}, {markMean, c.Labels.Mean + " " + c.Mean.Text},
+		{markOwn, c.Economy.Short},
+		{markPeer, c.Labels.Members},
+		{markMean, c.Labels.Mean + " " + c.Mean.Text},
 	})
 	s.y += 9
 }
@@ -164,10 +167,11 @@ const figureColumn = 15.5
 // pillars sets the five pillars beside the group.
 func (s *sheet) pillars() {
 	c := s.card
-	s.y += s.Paragraph(margin, s.y, width, typeset.Style{Size: 12, Bold: true, Color: colorInk}, c.Labels.Comparison)
+	s.y += s.Paragraph(margin, s.y, width, styleSection, c.Labels.Comparison)
 	s.y += s.Paragraph(margin, s.y, width, styleLead, c.Labels.SummaryLead) + 1
 	const row = 10.5
-	s.columnHeads([]string{c.Labels.Own, c.Labels.Mean, c.Labels.Median, c.Labels.Best, c.Labels.Gap}, figureColumn)
+	l := c.Labels
+	s.columnHeads([]string{l.Own, l.Mean, l.Median, l.Best, l.Gap}, figureColumn)
 	for _, p := range c.Pillars {
 		s.pillarRow(p, row)
 		s.y += row

@@ -148,7 +148,8 @@ func NewScorecard(s Snapshot, r Request) (*Scorecard, error) {
 	}
 	own, ok := s.Results[r.Economy]
 	if !ok || own.Index().Points == nil {
-		return nil, fault.New(fault.NotFound, "scorecard.economy", "economy", r.Economy, "edition", s.Edition.ID)
+		return nil, fault.New(fault.NotFound, "scorecard.economy",
+			"economy", r.Economy, "edition", s.Edition.ID)
 	}
 	group, err := s.group(r)
 	if err != nil {
@@ -180,7 +181,9 @@ func (s Snapshot) PeersOf(code economies.Code) string {
 	if s.Edition.Group != "world" {
 		return s.Edition.Group
 	}
-	for _, candidate := range []string{"las", "itu-africa", "itu-americas", "itu-asia-pacific", "itu-cis", "itu-europe"} {
+	for _, candidate := range []string{
+		"las", "itu-africa", "itu-americas", "itu-asia-pacific", "itu-cis", "itu-europe",
+	} {
 		if g, ok := s.Register.Group(candidate); ok && g.Has(code) {
 			return candidate
 		}

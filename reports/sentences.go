@@ -52,7 +52,8 @@ func (b *builder) findings(c *Scorecard) []string {
 		out = append(out, s)
 	}
 	if len(c.Absent) > 0 {
-		out = append(out, b.print.Plural("report.finding.absent", len(c.Absent), args{"names": b.print.List(c.Absent)}))
+		names := args{"names": b.print.List(c.Absent)}
+		out = append(out, b.print.Plural("report.finding.absent", len(c.Absent), names))
 	}
 	return out
 }
@@ -123,7 +124,8 @@ func (b *builder) nextTier(c *Scorecard) string {
 // notes tell how the numbers came about, so that they can be recomputed.
 func (b *builder) notes(own scoring.Result) []Note {
 	note := func(name string, data args) Note {
-		return Note{b.print.T("report.note."+name+".label", nil), b.print.T("report.note."+name+".text", data)}
+		key := "report.note." + name
+		return Note{b.print.T(key+".label", nil), b.print.T(key+".text", data)}
 	}
 	questions := own.Index().Counts
 	out := []Note{
@@ -136,7 +138,9 @@ func (b *builder) notes(own scoring.Result) []Note {
 			"date": b.asOf(), "scored": count(len(b.members)),
 		}),
 		note("position", nil),
-		note("coverage", args{"answered": count(questions.Answered), "applicable": count(questions.Applicable())}),
+		note("coverage", args{
+			"answered": count(questions.Answered), "applicable": count(questions.Applicable()),
+		}),
 		note("revision", args{"revision": count(b.Revision.Number), "date": b.print.Date(b.Revision.At)}),
 		note("input", args{"input": own.Input, "questionnaire": own.Hash}),
 	}
@@ -157,16 +161,18 @@ func (b *builder) asOf() string {
 
 func (b *builder) labels() Labels {
 	t := func(key string) string { return b.print.T("report.label."+key, nil) }
+	group := args{"group": b.group.Names[b.print.Lang()].Official}
 	return Labels{
 		Scorecard: t("scorecard"), Summary: t("summary"), Peers: t("peers"), Comparison: t("comparison"),
 		Indicators: t("indicators"), Notes: t("notes"), Score: t("score"),
 		OutOf:    b.print.T("report.label.out-of", args{"max": b.whole(b.Questionnaire.Method.Points)}),
-		Position: t("position"), Tier: t("tier"), Own: t("own"), Mean: t("mean"), Median: t("median"), Best: t("best"),
+		Position: t("position"), Tier: t("tier"),
+		Own: t("own"), Mean: t("mean"), Median: t("median"), Best: t("best"),
 		Economy: t("economy"), Members: t("members"), Gap: t("gap"), Maximum: t("maximum"),
 		Page:           b.print.T("report.label.page", args{"page": "{page}", "pages": "{pages}"}),
 		NoTiers:        t("no-tiers"),
 		SummaryLead:    t("summary-lead"),
-		PeersLead:      b.print.T("report.label.peers-lead", args{"group": b.group.Names[b.print.Lang()].Official}),
+		PeersLead:      b.print.T("report.label.peers-lead", group),
 		IndicatorsLead: t("indicators-lead"),
 		Absent:         t("absent"),
 		Continued:      t("continued"),

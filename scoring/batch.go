@@ -47,7 +47,8 @@ func ReadCSV(file string, in io.Reader, q *questionnaires.Questionnaire) ([]Unit
 	}
 	if len(b.faults) > 0 {
 		listed := b.faults[:min(len(b.faults), maxFaults)]
-		return nil, fault.New(fault.Malformed, "batch.invalid", "file", file, "count", len(b.faults)).With(listed...)
+		return nil, fault.New(fault.Malformed, "batch.invalid",
+			"file", file, "count", len(b.faults)).With(listed...)
 	}
 	names := make([]string, 0, len(b.units))
 	for name := range b.units {
@@ -227,13 +228,13 @@ func WriteCSV(out io.Writer, units []Unit, results []Result, decimals int) error
 	if err := w.Write([]string{"economy", "item", "score", "max", "tier"}); err != nil {
 		return err
 	}
-	for i, u := range units {
-		for _, s := range results[i].Items {
+	for i, r := range results {
+		for _, s := range r.Items {
 			tier := ""
 			if s.Code == questionnaires.Index {
-				tier = results[i].Tier
+				tier = r.Tier
 			}
-			row := []string{u.Economy, string(s.Code), show(s.Points), show(s.Max), tier}
+			row := []string{units[i].Economy, string(s.Code), show(s.Points), show(s.Max), tier}
 			if err := w.Write(row); err != nil {
 				return err
 			}

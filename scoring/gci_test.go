@@ -179,6 +179,7 @@ func BenchmarkScoring(b *testing.B) {
 }
 
 func score(b *testing.B, q *questionnaires.Questionnaire, units []scoring.Unit) {
+	b.Helper()
 	for b.Loop() {
 		scorer := scoring.Prepare(q)
 		for _, u := range units {

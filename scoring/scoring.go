@@ -199,7 +199,8 @@ func overlaps(q *questionnaires.Questionnaire, values Values) []fault.Field {
 			continue
 		}
 		if p := given(item.Parent, values); p != nil {
-			bad = append(bad, fault.At(string(item.Code), "score.value.overlap", "item", item.Code, "parent", p.Code))
+			bad = append(bad, fault.At(string(item.Code), "score.value.overlap",
+				"item", item.Code, "parent", p.Code))
 		}
 	}
 	return bad

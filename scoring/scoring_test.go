@@ -76,38 +76,45 @@ func TestCompute(t *testing.T) {
 			"half of one question of weight 3 in 4",
 			map[code]string{"law.crime.1": "partial"},
 			// crime: (3/2 + 1)/4 = 5/8; law: 9.4/20 × 5/8 + 10.6/20 = 0.82375; × 200/3
-			map[code]string{"law.crime": "235/12", "law": "659/12", "index": "353/4"}, "T1",
+			map[code]string{"law.crime": "235/12", "law": "659/12", "index": "353/4"},
+			"T1",
 		},
 		{
 			"no, unanswered and unverifiable earn the same nothing",
 			map[code]string{"skill.school.1": "no", "skill.school.2": "unanswered", "skill.school.3": "unverifiable"},
-			map[code]string{"skill": "0", "index": "200/3"}, "T2",
+			map[code]string{"skill": "0", "index": "200/3"},
+			"T2",
 		},
 		{
 			"a question that does not apply leaves the denominator",
 			map[code]string{"law.crime.1": "no", "law.crime.2": "not-applicable"},
-			map[code]string{"law.crime": "0", "law.crime.2": "", "law": "106/3", "index": "206/3"}, "T2",
+			map[code]string{"law.crime": "0", "law.crime.2": "", "law": "106/3", "index": "206/3"},
+			"T2",
 		},
 		{
 			"an indicator that does not apply leaves its pillar the same way",
 			map[code]string{"law.rules.1": "not-applicable", "law.crime.1": "no"},
 			// law is crime alone: 1/4
-			map[code]string{"law.rules": "", "law": "50/3", "index": "50"}, "T2",
+			map[code]string{"law.rules": "", "law": "50/3", "index": "50"},
+			"T2",
 		},
 		{
 			"exactly on a bound is inside the tier",
 			map[code]string{"law.rules.1": "not-applicable", "law.crime.1": "yes", "law.crime.2": "no", "skill.school.1": "0.75", "skill.school.2": "0.75", "skill.school.3": "0.75"},
-			map[code]string{"index": "75"}, "T1",
+			map[code]string{"index": "75"},
+			"T1",
 		},
 		{
 			"just below a bound is outside, however it rounds",
 			map[code]string{"law.rules.1": "not-applicable", "law.crime.1": "yes", "law.crime.2": "no", "skill.school.1": "0.7499999999", "skill.school.2": "0.75", "skill.school.3": "0.75"},
-			map[code]string{"index": "2249999999970000000000/30000000000000000000"}, "",
+			map[code]string{"index": "2249999999970000000000/30000000000000000000"},
+			"",
 		},
 		{
 			"the optional question changes nothing",
 			map[code]string{"skill.school.4": "no"},
-			map[code]string{"index": "100"}, "T1",
+			map[code]string{"index": "100"},
+			"T1",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -218,11 +225,13 @@ func TestRefusedValues(t *testing.T) {
 		{"not applicable where it must apply", Values{"law.crime.1": {State: NotApplicable}}, []string{"law.crime.1 score.value.applies"}},
 		{"a state nobody knows", Values{"law": {State: "lost"}}, []string{"law score.value.state"}},
 		{
-			"a node and something below it", Values{"law": Credit(rat("1")), "law.crime.1": Credit(rat("1"))},
+			"a node and something below it",
+			Values{"law": Credit(rat("1")), "law.crime.1": Credit(rat("1"))},
 			[]string{"law.crime.1 score.value.overlap"},
 		},
 		{
-			"all at once", Values{"law": Credit(rat("2")), "zzz": Credit(rat("0")), "skill": Credit(rat("3"))},
+			"all at once",
+			Values{"law": Credit(rat("2")), "zzz": Credit(rat("0")), "skill": Credit(rat("3"))},
 			[]string{"law score.value.range", "skill score.value.range", "zzz score.item.unknown"},
 		},
 	} {
@@ -335,8 +344,15 @@ func TestRound(t *testing.T) {
 		decimals int
 		want     string
 	}{
-		{"1/3", 2, "0.33"}, {"2/3", 2, "0.67"}, {"1/8", 2, "0.13"}, {"3/8", 2, "0.38"}, {"94995/1000", 2, "95.00"},
-		{"-1/8", 2, "-0.13"}, {"100", 2, "100.00"}, {"5/2", 0, "3"}, {"0", 2, "0.00"},
+		{"1/3", 2, "0.33"},
+		{"2/3", 2, "0.67"},
+		{"1/8", 2, "0.13"},
+		{"3/8", 2, "0.38"},
+		{"94995/1000", 2, "95.00"},
+		{"-1/8", 2, "-0.13"},
+		{"100", 2, "100.00"},
+		{"5/2", 0, "3"},
+		{"0", 2, "0.00"},
 	} {
 		if got := Round(rat(c.number), c.decimals); got != c.want {
 			t.Errorf("Round(%s, %d) = %s; want %s", c.number, c.decimals, got, c.want)

@@ -13,7 +13,7 @@ import (
 // demoCommand runs the whole service on demonstration data.
 type demoCommand struct {
 	Addr string `default:"127.0.0.1:8080" help:"Address to listen on."`
-	Data string `help:"Folder of the database; a temporary one, removed at the end, if not given."`
+	Data string `help:"Folder of the database; a temporary one if not given."`
 }
 
 // demoFile keeps the sign-ins of a demonstration beside its database, so that
@@ -41,7 +41,7 @@ func (c *demoCommand) Run(a *app) (err error) {
 	defer func() { err = s.close(err) }()
 	d := &demonstration{service: s, now: a.now, signIns: known}
 	if known == nil {
-		fmt.Fprintln(a.err, "Making the demonstration data …")
+		complain(a.err, "Making the demonstration data …")
 		if err := d.make(a.ctx); err != nil {
 			return fmt.Errorf("make the demonstration data: %w", err)
 		}
@@ -53,7 +53,7 @@ func (c *demoCommand) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	return a.serve(s, c.Addr, false, func(addr string) { printGuide(a.out, addr, id, d.signIns) })
+	return a.serve(s, c.Addr, false, func(addr string) error { return a.say("%s", fillGuide(addr, id, d.signIns)) })
 }
 
 // signIns is the token of each role in the demonstration.
@@ -73,7 +73,7 @@ const (
 // readSignIns returns nil for a folder without a database, and refuses one
 // whose database is not a demonstration's.
 func readSignIns(folder string) (signIns, error) {
-	data, err := os.ReadFile(filepath.Join(folder, demoFile)) //nolint:gosec // the operator names the folder
+	data, err := os.ReadFile(filepath.Join(folder, demoFile))
 	if errors.Is(err, os.ErrNotExist) {
 		if _, err := os.Stat(filepath.Join(folder, databaseFile)); err == nil {
 			return nil, fault.New(fault.Conflict, "demo.folder", "folder", folder)

@@ -239,8 +239,11 @@ func (d *demonstration) review(country, reviewer context.Context, a assessment.A
 		as     context.Context //nolint:containedctx // a table of who does what
 		action assessment.Action
 	}{
-		{country, assessment.Clear}, {country, assessment.Submit},
-		{reviewer, assessment.Review}, {reviewer, ""}, {reviewer, assessment.Validate},
+		{country, assessment.Clear},
+		{country, assessment.Submit},
+		{reviewer, assessment.Review},
+		{reviewer, ""},
+		{reviewer, assessment.Validate},
 	} {
 		now, err := d.work.Assessment(step.as, a.ID)
 		if err != nil {

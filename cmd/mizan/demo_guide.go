@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"io"
 	"strings"
 
 	"mizan/assessment"
@@ -73,13 +71,13 @@ Fairuzia (XAA) has two questions left. Sign in as:
 
 `
 
-// printGuide fills in the addresses and sign-ins. A server that listens on
+// fillGuide fills in the addresses and sign-ins. A server that listens on
 // every address is reached on this machine's own.
-func printGuide(out io.Writer, addr string, id assessment.ID, s signIns) {
+func fillGuide(addr string, id assessment.ID, s signIns) string {
 	addr = strings.Replace(strings.Replace(addr, "0.0.0.0", "127.0.0.1", 1), "[::]", "127.0.0.1", 1)
 	pairs := []string{"{M}", "http://" + addr + "/api/v1", "{ADDR}", addr, "{A}", string(id)}
 	for name, secret := range s {
 		pairs = append(pairs, "{"+name+"}", secret)
 	}
-	fmt.Fprint(out, strings.NewReplacer(pairs...).Replace(guide))
+	return strings.NewReplacer(pairs...).Replace(guide)
 }

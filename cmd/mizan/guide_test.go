@@ -124,11 +124,11 @@ func TestDemoKeepsToItsFolder(t *testing.T) {
 	if diff := cmp.Diff(token.FindAllString(first, -1), token.FindAllString(second, -1)); diff != "" {
 		t.Errorf("sign-ins and assessment of the second start (-first +second):\n%s", diff)
 	}
-	real := t.TempDir()
-	if got := mizan(t, "", "setup", "--data", real); got.code != exitDone {
+	serious := t.TempDir()
+	if got := mizan(t, "", "setup", "--data", serious); got.code != exitDone {
 		t.Fatal(got.err)
 	}
-	if got := mizan(t, "", "demo", "--data", real, "--addr", "127.0.0.1:0"); got.code != exitFailed {
+	if got := mizan(t, "", "demo", "--data", serious, "--addr", "127.0.0.1:0"); got.code != exitFailed {
 		t.Errorf("a demonstration on real data = %+v; want a refusal", got)
 	}
 }

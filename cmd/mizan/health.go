@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net"
 	"net/http"
 	"time"
@@ -26,7 +25,8 @@ func (c *healthCommand) Run(a *app) error {
 	if host == "" || host == "0.0.0.0" || host == "::" {
 		host = "127.0.0.1" // where the service listens on every address
 	}
-	request, err := http.NewRequestWithContext(a.ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", http.NoBody)
+	address := "http://" + net.JoinHostPort(host, port) + "/readyz"
+	request, err := http.NewRequestWithContext(a.ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return usageError{"--addr takes host:port"}
 	}
@@ -38,6 +38,5 @@ func (c *healthCommand) Run(a *app) error {
 	if response.StatusCode != http.StatusOK {
 		return fault.New(fault.Unavailable, "health.ill", "addr", c.Addr, "status", response.StatusCode)
 	}
-	fmt.Fprintln(a.out, "ready")
-	return nil
+	return a.say("ready\n")
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"mizan/internal/auth"
 	"mizan/internal/workflow"
 	"mizan/questionnaires"
@@ -56,6 +54,5 @@ func (c *importResults) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%s: revision %d with %d economies\n", c.Edition, revision.Number, len(units))
-	return nil
+	return a.say("%s: revision %d with %d economies\n", c.Edition, revision.Number, len(units))
 }

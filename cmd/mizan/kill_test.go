@@ -143,7 +143,7 @@ func (s *served) start(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 500 {
-		response, err := http.Get("http://" + s.addr + "/readyz") //nolint:noctx // ends by itself
+		response, err := http.Get("http://" + s.addr + "/readyz")
 		if err == nil {
 			_ = response.Body.Close()
 			if response.StatusCode == http.StatusOK {

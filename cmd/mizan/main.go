@@ -30,15 +30,15 @@ const (
 // commands is the command line. Every flag can be given as an environment
 // variable too: --addr is MIZAN_ADDR.
 type commands struct {
-	Demo          demoCommand          `cmd:"" help:"Run the whole service with the published GCI results and a fictitious region to try it on."`
+	Demo          demoCommand          `cmd:"" help:"Run the service with the published GCI and a region to try."`
 	Serve         serveCommand         `cmd:"" help:"Run the service."`
 	Setup         setupCommand         `cmd:"" help:"Make the first administrator's token; closes itself."`
 	Score         scoreCommand         `cmd:"" help:"Score a file of answers without a database."`
 	Report        reportCommand        `cmd:"" help:"Draw one economy's scorecard as PDF."`
-	Import        importCommand        `cmd:"" help:"Bring in results of an edition that was run elsewhere."`
+	Import        importCommand        `cmd:"" help:"Bring in results of an edition run elsewhere."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check questionnaire files."`
 	Health        healthCommand        `cmd:"" help:"Ask a running service whether it is well."`
-	Version       versionCommand       `cmd:"" help:"Print the versions of program, engine and questionnaires."`
+	Version       versionCommand       `cmd:"" help:"Print versions of program, engine and questionnaires."`
 }
 
 // app is what every command works with.
@@ -66,7 +66,7 @@ type exit int
 func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) (code int) {
 	a, err := newApp(ctx, in, out, errs)
 	if err != nil {
-		fmt.Fprintln(errs, "mizan:", err)
+		complain(errs, "mizan: %v", err)
 		return exitFailed
 	}
 	defer func() {
@@ -78,13 +78,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 			panic(e)
 		}
 	}()
-	var c commands
-	parser, err := kong.New(&c,
-		kong.Name("mizan"), kong.Description("National cybersecurity maturity: questionnaires, scores, scorecards."),
-		kong.UsageOnError(), kong.Writers(out, errs), kong.DefaultEnvars("MIZAN"),
-		kong.Exit(func(code int) { panic(exit(code)) }))
+	parser, err := commandLine(out, errs)
 	if err != nil {
-		fmt.Fprintln(errs, "mizan:", err)
+		complain(errs, "mizan: %v", err)
 		return exitFailed
 	}
 	if len(args) > 0 && args[0] == "help" {
@@ -92,10 +88,30 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(errs, "mizan: %v\nTry: mizan --help\n", err)
+		complain(errs, "mizan: %v\nTry: mizan --help", err)
 		return exitUsage
 	}
 	return a.outcome(command.Run(a))
+}
+
+func commandLine(out, errs io.Writer) (*kong.Kong, error) {
+	return kong.New(&commands{},
+		kong.Name("mizan"),
+		kong.Description("National cybersecurity maturity: questionnaires, scores, scorecards."),
+		kong.UsageOnError(), kong.Writers(out, errs), kong.DefaultEnvars("MIZAN"),
+		kong.Exit(func(code int) { panic(exit(code)) }))
+}
+
+// complain writes a line on standard error. Where nobody reads it any more,
+// nobody is left to be told.
+func complain(errs io.Writer, format string, args ...any) {
+	_, _ = fmt.Fprintf(errs, format+"\n", args...)
+}
+
+// say writes on standard output, and fails where that is full or closed.
+func (a *app) say(format string, args ...any) error {
+	_, err := fmt.Fprintf(a.out, format, args...)
+	return err
 }
 
 func newApp(ctx context.Context, in io.Reader, out, errs io.Writer) (*app, error) {
@@ -114,16 +130,16 @@ func (a *app) outcome(err error) int {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &usage):
-		fmt.Fprintf(a.err, "mizan: %v\nTry: mizan --help\n", err)
+		complain(a.err, "mizan: %v\nTry: mizan --help", err)
 		return exitUsage
 	}
 	sentence, fields := a.texts.In(i18n.English).Fault(err)
 	if unexplained(err) {
 		sentence = err.Error()
 	}
-	fmt.Fprintln(a.err, "mizan:", sentence)
+	complain(a.err, "mizan: %s", sentence)
 	for _, f := range fields {
-		fmt.Fprintln(a.err, "  "+f)
+		complain(a.err, "  %s", f)
 	}
 	return exitFailed
 }

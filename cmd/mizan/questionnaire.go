@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"strings"
 
@@ -31,10 +30,9 @@ func (c *questionnaireCheck) Run(a *app) error {
 			scored++
 		}
 	}
-	fmt.Fprintf(a.out, "%s is sound: %d pillars, %d indicators, %d questions (%d scored), texts in %s\nSHA-256 %s\n",
+	return a.say("%s is sound: %d pillars, %d indicators, %d questions (%d scored), texts in %s\nSHA-256 %s\n",
 		q.ID, len(q.Pillars()), len(q.Indicators()), len(q.Questions()), scored,
 		strings.Join(q.Languages(), ", "), q.Hash)
-	return nil
 }
 
 func (c *questionnaireCheck) load() (*questionnaires.Questionnaire, error) {

@@ -5,7 +5,7 @@ type reportCommand struct {
 	Edition  string `required:"" help:"Edition, such as gci-2024."`
 	Economy  string `required:"" help:"ISO 3166 alpha-3 code, such as OMN."`
 	Lang     string `default:"en" enum:"ar,en,fr" help:"Language of the document: ar, en or fr."`
-	Peers    string `help:"Group to compare with, such as las, gcc, amu, escwa or world; the economy's own region if not given."`
+	Peers    string `help:"Group to compare with, such as las or world; its own region if not given."`
 	Revision int    `default:"0" help:"Revision of the published results; 0 is the latest."`
 	Out      string `required:"" help:"Where to write the PDF; - is standard output."`
 	Data     string `default:"data" help:"Folder of the database."`

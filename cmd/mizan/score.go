@@ -15,7 +15,7 @@ import (
 type scoreCommand struct {
 	Questionnaire string `required:"" help:"Questionnaire version, such as gci@5.0.0."`
 	Answers       string `required:"" help:"CSV file economy,item,value; - is standard input."`
-	Out           string `default:"-" help:"Where to write economy,item,score,max,tier; - is standard output."`
+	Out           string `default:"-" help:"Where to write the scores; - is standard output."`
 	Round         int    `default:"-1" help:"Digits after the point, 0 to 15; full precision if not given."`
 }
 
@@ -60,9 +60,10 @@ func readUnits(a *app, path string, q *questionnaires.Questionnaire) ([]scoring.
 	if path == "-" {
 		return scoring.ReadCSV("standard input", a.in, q)
 	}
-	file, err := os.Open(path) //nolint:gosec // the operator names the file
+	file, err := os.Open(path)
 	if err != nil {
-		return nil, fault.New(fault.NotFound, "file.unreadable", "file", path, "message", plain(err)).Because(err)
+		return nil, fault.New(fault.NotFound, "file.unreadable",
+			"file", path, "message", plain(err)).Because(err)
 	}
 	defer func() { _ = file.Close() }() // read only: nothing to lose
 	return scoring.ReadCSV(filepath.Base(path), file, q)
@@ -89,7 +90,8 @@ func (a *app) write(path string, data []byte) error {
 		return err
 	}
 	if err := replaceFile(path, data); err != nil {
-		return fault.New(fault.Unavailable, "file.unwritable", "file", path, "message", plain(err)).Because(err)
+		return fault.New(fault.Unavailable, "file.unwritable",
+			"file", path, "message", plain(err)).Because(err)
 	}
 	return nil
 }
@@ -117,7 +119,8 @@ func replaceFile(path string, data []byte) (err error) {
 	if err = temp.Close(); err != nil {
 		return err
 	}
-	if err = os.Chmod(temp.Name(), 0o644); err != nil { //nolint:gosec // results, as readable as any file the shell writes
+	//nolint:gosec // results, as readable as any file that a shell writes
+	if err = os.Chmod(temp.Name(), 0o644); err != nil {
 		return err
 	}
 	return os.Rename(temp.Name(), path)

@@ -1,7 +1,5 @@
 package main
 
-import "fmt"
-
 // setupCommand makes the first administrator.
 type setupCommand struct {
 	Name string `default:"First administrator" help:"Name of the token's holder."`
@@ -19,7 +17,6 @@ func (c *setupCommand) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.err, "The administrator's token. Keep it now: it cannot be shown again.")
-	fmt.Fprintln(a.out, secret)
-	return nil
+	complain(a.err, "The administrator's token. Keep it now: it cannot be shown again.")
+	return a.say("%s\n", secret)
 }

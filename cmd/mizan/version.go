@@ -17,11 +17,11 @@ func (versionCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "mizan   %s%s\nengine  %s\n", version(), commit(), scoring.Engine)
+	lines := fmt.Sprintf("mizan   %s%s\nengine  %s\n", version(), commit(), scoring.Engine)
 	for _, q := range catalogue.All() {
-		fmt.Fprintf(a.out, "%s  method %s  %s\n", q.ID, q.Method.Version, q.Hash)
+		lines += fmt.Sprintf("%s  method %s  %s\n", q.ID, q.Method.Version, q.Hash)
 	}
-	return nil
+	return a.say("%s", lines)
 }
 
 func commit() string {

@@ -34,7 +34,8 @@ type service struct {
 // the service to it.
 func (a *app) open(folder string) (*service, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fault.New(fault.Unavailable, "store.folder", "folder", folder, "message", plain(err)).Because(err)
+		return nil, fault.New(fault.Unavailable, "store.folder",
+			"folder", folder, "message", plain(err)).Because(err)
 	}
 	catalogue, err := questionnaires.Embedded()
 	if err != nil {
@@ -71,8 +72,10 @@ func (a *app) handler(s *service, log *slog.Logger, behindTLS bool) (http.Handle
 	handler, err := api.New(api.Options{
 		Workflow: s.work, Questionnaires: s.catalogue, Economies: s.register, Now: a.now,
 		Scorecard: s.cards.pdf,
-		Translate: func(lang, key string, args map[string]any) string { return a.texts.In(lang).T(key, args) },
-		Ready:     s.store.Ready, Log: log, Version: version(), BehindTLS: behindTLS,
+		Translate: func(lang, key string, args map[string]any) string {
+			return a.texts.In(lang).T(key, args)
+		},
+		Ready: s.store.Ready, Log: log, Version: version(), BehindTLS: behindTLS,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the API: %w", err)

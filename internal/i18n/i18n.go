@@ -75,7 +75,8 @@ func Parse(s string) (string, error) {
 	if slices.Contains(Languages(), s) {
 		return s, nil
 	}
-	return "", fault.New(fault.Invalid, "language.unknown", "value", s, "known", strings.Join(Languages(), ", "))
+	known := strings.Join(Languages(), ", ")
+	return "", fault.New(fault.Invalid, "language.unknown", "value", s, "known", known)
 }
 
 // Negotiate picks the language for an Accept-Language header; English if
@@ -115,7 +116,9 @@ func (p Printer) T(key string, args map[string]any) string {
 func (p Printer) Plural(key string, count int, args map[string]any) string {
 	data := p.isolated(args)
 	data["count"] = count
-	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{MessageID: key, PluralCount: count, TemplateData: data})
+	s, err := p.localizer.Localize(&goi18n.LocalizeConfig{
+		MessageID: key, PluralCount: count, TemplateData: data,
+	})
 	if err != nil {
 		return "[" + key + "]"
 	}

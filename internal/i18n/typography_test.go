@@ -25,8 +25,10 @@ func offences() []offence {
 		{"", "a plural in brackets", match(`\((s|es|e|x|ات|ون|ين)\)`), "3 fault(s)", "Faults: 3 (all)"},
 		{"", "three dots for an ellipsis", match(`\.\.\.`), "wait...", "wait …"},
 		{French, "a straight apostrophe", match(`'`), "l'édition", "l’édition"},
-		{French, "no U+00A0 before high punctuation", match(`[^\x{a0}][;?!»]|[^\x{a0}]:( |$)`),
-			"Choisir : oui", "Choisir\u00a0: oui, https://example.org"},
+		{
+			French, "no U+00A0 before high punctuation", match(`[^\x{a0}][;?!»]|[^\x{a0}]:( |$)`),
+			"Choisir : oui", "Choisir\u00a0: oui, https://example.org",
+		},
 		{French, "no U+00A0 after «", match(`«[^\x{a0}]`), "« oui\u00a0»", "«\u00a0oui\u00a0»"},
 		{French, "English quotation marks", match(`[“”]`), "“oui”", "«\u00a0oui\u00a0»"},
 		{Arabic, "tatweel", match(`\x{640}`), "الإجابـة", "الإجابة"},
@@ -34,8 +36,10 @@ func offences() []offence {
 		{Arabic, "a Latin semicolon or question mark", match(`[;?]`), "لماذا?", "لماذا؟ نعم؛"},
 		{Arabic, "English quotation marks", match(`[“”]`), "“نعم”", "«نعم»"},
 		{Arabic, "digits other than 0 to 9", match(`[٠-٩۰-۹]`), "من ٥", "من 5"},
-		{Arabic, "a date outside an isolate", match(`\p{Arabic}[^A-Za-z\x{2068}]*[0-9]-[0-9]`),
-			"مثل 2024-09-12", "مثل \u20682024-09-12\u2069، والمعيار ISO 3166-1"},
+		{
+			Arabic, "a date outside an isolate", match(`\p{Arabic}[^A-Za-z\x{2068}]*[0-9]-[0-9]`),
+			"مثل 2024-09-12", "مثل \u20682024-09-12\u2069، والمعيار ISO 3166-1",
+		},
 		{English, "a letter of another script", match(`[\p{Arabic}]`), "نعم", "yes"},
 		{French, "a letter of another script", match(`[\p{Arabic}]`), "نعم", "été"},
 	}

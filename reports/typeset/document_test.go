@@ -94,20 +94,34 @@ func TestFaults(t *testing.T) {
 		draw func(*Document)
 		want string
 	}{
-		{"no position", func(d *Document) { d.Text(nan, 10, style, "x") },
-			"drawing text on page 1: NaN is no position or size"},
-		{"out of all bounds", func(d *Document) { d.Rect(0, 0, math.Inf(1), 1, Fill(RGB(0, 0, 0))) },
-			"drawing rectangle on page 1: +Inf is no position or size"},
-		{"in a point", func(d *Document) { d.Polygon([]Point{{1, 1}, {nan, 2}}, Paint{}) },
-			"drawing polygon of 2 points on page 1: NaN is no position or size"},
-		{"in a dash", func(d *Document) { d.Line(1, 1, 2, 2, Stroke{Dash: []float64{nan}}) },
-			"drawing line of 2 points on page 1: NaN is no position or size"},
-		{"no font size", func(d *Document) { d.Paragraph(1, 1, 50, Style{}, "x") },
-			"drawing text on page 1: the font size is not between 0 and 500 points"},
-		{"leading", func(d *Document) { d.Height(Style{Size: 9, Leading: nan}, "x", 10) },
-			"drawing text on page 1: the leading is not between 0 and a page"},
-		{"the first one counts", func(d *Document) { d.Link(nan, 0, 1, 1, ""); d.Dot(nan, 1, 1, ink) },
-			"drawing link on page 1: NaN is no position or size"},
+		{
+			"no position", func(d *Document) { d.Text(nan, 10, style, "x") },
+			"drawing text on page 1: NaN is no position or size",
+		},
+		{
+			"out of all bounds", func(d *Document) { d.Rect(0, 0, math.Inf(1), 1, Fill(RGB(0, 0, 0))) },
+			"drawing rectangle on page 1: +Inf is no position or size",
+		},
+		{
+			"in a point", func(d *Document) { d.Polygon([]Point{{1, 1}, {nan, 2}}, Paint{}) },
+			"drawing polygon of 2 points on page 1: NaN is no position or size",
+		},
+		{
+			"in a dash", func(d *Document) { d.Line(1, 1, 2, 2, Stroke{Dash: []float64{nan}}) },
+			"drawing line of 2 points on page 1: NaN is no position or size",
+		},
+		{
+			"no font size", func(d *Document) { d.Paragraph(1, 1, 50, Style{}, "x") },
+			"drawing text on page 1: the font size is not between 0 and 500 points",
+		},
+		{
+			"leading", func(d *Document) { d.Height(Style{Size: 9, Leading: nan}, "x", 10) },
+			"drawing text on page 1: the leading is not between 0 and a page",
+		},
+		{
+			"the first one counts", func(d *Document) { d.Link(nan, 0, 1, 1, ""); d.Dot(nan, 1, 1, ink) },
+			"drawing link on page 1: NaN is no position or size",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -178,8 +192,14 @@ func TestMirrorBox(t *testing.T) {
 		align Align
 		want  float64 // share of the box from its start edge
 	}{
-		{"en", Start, 0}, {"en", Center, 0.5}, {"en", End, 1}, {"en", Figures, 1},
-		{"ar", Start, 0}, {"ar", Center, 0.5}, {"ar", End, 1}, {"ar", Figures, 0},
+		{"en", Start, 0},
+		{"en", Center, 0.5},
+		{"en", End, 1},
+		{"en", Figures, 1},
+		{"ar", Start, 0},
+		{"ar", Center, 0.5},
+		{"ar", End, 1},
+		{"ar", Figures, 0},
 	}
 	for _, tt := range tests {
 		if got := newDocument(t, fonts, tt.lang).place(tt.align); got != tt.want {
@@ -223,8 +243,10 @@ func TestOutline(t *testing.T) {
 	for _, m := range d.outline() {
 		got = append(got, fmt.Sprintf("%d %s", m.level, m.title))
 	}
-	want := []string{"0 first page", "1 first page", "2 first page", "0 first page",
-		"0 first page", "1 late", "1 second page"}
+	want := []string{
+		"0 first page", "1 first page", "2 first page", "0 first page",
+		"0 first page", "1 late", "1 second page",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("outline (-want +got):\n%s", diff)
 	}

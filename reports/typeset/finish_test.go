@@ -46,8 +46,10 @@ func TestExtractMixed(t *testing.T) {
 		{"Arabic digits", "ar", "الدرجة ٩٦٫٠٤ من ١٠٠ نقطة", "الدرجة ٩٦٫٠٤ من ١٠٠ نقطة"},
 		{"lam-alef everywhere", "ar", "لا إلا الآلاف للأمن لإدارة", "لا إلا الآلاف للأمن لإدارة"},
 		{"vowel marks are not searched", "ar", "مُؤَشِّرٌ مقارنةً", "مؤشر مقارنة"},
-		{"Arabic name in English", "en", "published by " + IsolateAuto("وزارة الاتصالات") + ", September 2024",
-			"published by وزارة الاتصالات, September 2024"},
+		{
+			"Arabic name in English", "en", "published by " + IsolateAuto("وزارة الاتصالات") + ", September 2024",
+			"published by وزارة الاتصالات, September 2024",
+		},
 		{"ligatures and kerning", "fr", "AVATAR : l’office affluent", "AVATAR : l’office affluent"},
 	}
 	for _, tt := range tests {
@@ -135,8 +137,10 @@ func TestFewFonts(t *testing.T) {
 }
 
 func TestParsePDFRefuses(t *testing.T) {
-	for _, in := range []string{"", "%PDF-1.3\n", "xref\n0 1\ntrailer\nstartxref\n0\n%%EOF",
-		"xref\n0 2\n0000000099 00000 n \ntrailer /Root 1 0 R /Info 1 0 R\nstartxref\n0\n%%EOF"} {
+	for _, in := range []string{
+		"", "%PDF-1.3\n", "xref\n0 1\ntrailer\nstartxref\n0\n%%EOF",
+		"xref\n0 2\n0000000099 00000 n \ntrailer /Root 1 0 R /Info 1 0 R\nstartxref\n0\n%%EOF",
+	} {
 		if _, err := parsePDF([]byte(in)); err == nil {
 			t.Errorf("parsePDF(%q) = nil; want an error", in)
 		}

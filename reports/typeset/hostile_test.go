@@ -61,8 +61,10 @@ func TestHostile(t *testing.T) {
 
 // everywhere is a document with the text wherever a text can be.
 func everywhere(fonts *Fonts, lang, text string) *Document {
-	d := NewDocument(fonts, Meta{Lang: lang, Title: text, Subject: text, Author: text,
-		Keywords: text, Created: time.Unix(0, 0)})
+	d := NewDocument(fonts, Meta{
+		Lang: lang, Title: text, Subject: text, Author: text,
+		Keywords: text, Created: time.Unix(0, 0),
+	})
 	d.AddPage()
 	d.Bookmark(text, 0, 10)
 	d.Text(20, 20, Style{Size: 10, Dir: FirstStrong}, Isolate(text))

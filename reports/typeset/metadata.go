@@ -15,8 +15,11 @@ func (m Meta) info() []byte {
 	var b bytes.Buffer
 	b.WriteString("<<")
 	for _, entry := range []struct{ key, text string }{
-		{"Title", m.Title}, {"Subject", m.Subject}, {"Author", m.Author},
-		{"Keywords", m.Keywords}, {"Producer", producer},
+		{"Title", m.Title},
+		{"Subject", m.Subject},
+		{"Author", m.Author},
+		{"Keywords", m.Keywords},
+		{"Producer", producer},
 	} {
 		if entry.text != "" {
 			fmt.Fprintf(&b, "/%s %s\n", entry.key, textString(entry.text))

@@ -23,8 +23,11 @@ var sampleTexts = map[string]texts{
 			"office — \u201cfive of them\u201d — filed reports on flexible staffing. The ministry's " +
 			"own name is " + IsolateAuto("وزارة الاتصالات") + ", and its range is 85–94.9.",
 		quote: "Sources: office files (fictitious), 2024.",
-		rows: [][3]string{{"Pillar", "Score", "Change"}, {"Legal", "20.00", Isolate("+0.5")},
-			{"Technical", "17.85", Isolate("-1.2")}},
+		rows: [][3]string{
+			{"Pillar", "Score", "Change"},
+			{"Legal", "20.00", Isolate("+0.5")},
+			{"Technical", "17.85", Isolate("-1.2")},
+		},
 		footer: "Page 1 of 1",
 	},
 	"fr": {
@@ -35,8 +38,11 @@ var sampleTexts = map[string]texts{
 			"reste à bâtir. Naïveté, ambiguïté, façade : rien n’échappe à l’évaluation. La " +
 			"fourchette va de 85 à 94,9\u202f%.",
 		quote: "Sources : dossiers de l’office (fictifs), 2024.",
-		rows: [][3]string{{"Pilier", "Score", "Évolution"}, {"Juridique", "20,00", Isolate("+0,5")},
-			{"Technique", "17,85", Isolate("-1,2")}},
+		rows: [][3]string{
+			{"Pilier", "Score", "Évolution"},
+			{"Juridique", "20,00", Isolate("+0,5")},
+			{"Technique", "17,85", Isolate("-1,2")},
+		},
 		footer: "Page 1 sur 1",
 	},
 	"ar": {
@@ -48,8 +54,11 @@ var sampleTexts = map[string]texts{
 			"CERT ومع Forum of Incident Response Teams في مجالات الإنذار المبكر والاستجابة، " +
 			"بنسبة " + Isolate("96%") + " من البلاغات. ولا إلزام إلا بقانون.",
 		quote: "المصادر: ملفات الجهة (بيانات افتراضية)، 2024.",
-		rows: [][3]string{{"الركيزة", "الدرجة", "التغيّر"}, {"القانونية", "20.00", Isolate("+0.5")},
-			{"التقنية", "17.85", Isolate("-1.2")}},
+		rows: [][3]string{
+			{"الركيزة", "الدرجة", "التغيّر"},
+			{"القانونية", "20.00", Isolate("+0.5")},
+			{"التقنية", "17.85", Isolate("-1.2")},
+		},
 		footer: "الصفحة 1 من 1",
 	},
 }

@@ -30,7 +30,8 @@ func parseSfnt(file []byte) (*sfnt, error) {
 			return nil, errFont
 		}
 		record := file[12+16*n:]
-		start, size := uint64(binary.BigEndian.Uint32(record[8:])), uint64(binary.BigEndian.Uint32(record[12:]))
+		start := uint64(binary.BigEndian.Uint32(record[8:]))
+		size := uint64(binary.BigEndian.Uint32(record[12:]))
 		if start+size > uint64(len(file)) {
 			return nil, errFont
 		}

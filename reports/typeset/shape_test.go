@@ -70,8 +70,10 @@ func compareShapes(t *testing.T, fonts *Fonts, w weight, file []byte, rtl bool, 
 func (s *shaper) report() (glyphs []shapedGlyph) {
 	for n, g := range s.buffer.Info {
 		p := s.buffer.Pos[n]
-		glyphs = append(glyphs, shapedGlyph{int(g.Glyph), g.Cluster, int(p.XOffset),
-			int(p.YOffset), int(p.XAdvance), int(p.YAdvance)})
+		glyphs = append(glyphs, shapedGlyph{
+			int(g.Glyph), g.Cluster, int(p.XOffset),
+			int(p.YOffset), int(p.XAdvance), int(p.YAdvance),
+		})
 	}
 	return glyphs
 }

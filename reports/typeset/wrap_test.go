@@ -67,8 +67,10 @@ func TestLinesAreLogical(t *testing.T) {
 // spaces is lost. A hundredth of an em is left for the marks between scripts.
 func TestWrapProperties(t *testing.T) {
 	fonts := loadFonts(t)
-	words := rapid.SampledFrom([]string{"مؤشر", "(GCI)", "96.04", "الاتصالات", "self-assessment",
-		" ", "\u00a0", "\u2066+3.2\u2069", "تؤكّد", "extraordinarily", "،", "\u200b", "e\u0301\u0302"})
+	words := rapid.SampledFrom([]string{
+		"مؤشر", "(GCI)", "96.04", "الاتصالات", "self-assessment",
+		" ", "\u00a0", "\u2066+3.2\u2069", "تؤكّد", "extraordinarily", "،", "\u200b", "e\u0301\u0302",
+	})
 	rapid.Check(t, func(t *rapid.T) {
 		text := Sanitize(strings.Join(rapid.SliceOf(words).Draw(t, "words"), rapid.SampledFrom([]string{"", " "}).Draw(t, "join")))
 		limit := rapid.Int32Range(0, 9000).Draw(t, "limit")

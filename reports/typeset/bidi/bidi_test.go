@@ -79,8 +79,10 @@ func answer(t *testing.T, line string) string {
 			shown[i] = "x"
 		}
 	}
-	return strings.Join([]string{field[0], field[1], strconv.Itoa(int(p.Base)),
-		strings.Join(shown, " "), strings.Join(order, " ")}, ";")
+	return strings.Join([]string{
+		field[0], field[1], strconv.Itoa(int(p.Base)),
+		strings.Join(shown, " "), strings.Join(order, " "),
+	}, ";")
 }
 
 func TestLine(t *testing.T) {
@@ -91,12 +93,18 @@ func TestLine(t *testing.T) {
 		want []Run
 	}{
 		{"Latin in an English paragraph", "score 96", LTR, []Run{{0, 8, 0}}},
-		{"a number between Arabic words", "من 96 نقطة", RTL,
-			[]Run{{5, 10, 1}, {3, 5, 2}, {0, 3, 1}}},
-		{"an acronym in brackets stays inside them", "مؤشر (GCI) كذا", RTL,
-			[]Run{{9, 14, 1}, {6, 9, 2}, {0, 6, 1}}},
-		{"an Arabic name in an English line", "for عمان today", LTR,
-			[]Run{{0, 4, 0}, {4, 8, 1}, {8, 14, 0}}},
+		{
+			"a number between Arabic words", "من 96 نقطة", RTL,
+			[]Run{{5, 10, 1}, {3, 5, 2}, {0, 3, 1}},
+		},
+		{
+			"an acronym in brackets stays inside them", "مؤشر (GCI) كذا", RTL,
+			[]Run{{9, 14, 1}, {6, 9, 2}, {0, 6, 1}},
+		},
+		{
+			"an Arabic name in an English line", "for عمان today", LTR,
+			[]Run{{0, 4, 0}, {4, 8, 1}, {8, 14, 0}},
+		},
 		{"empty", "", RTL, nil},
 	}
 	for _, tt := range tests {
