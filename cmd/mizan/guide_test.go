@@ -94,13 +94,13 @@ func TestGuide(t *testing.T) {
 		"200", "404", // submission; the neighbour
 		"200", "200", "200", "200", "200", "200", // review, verdict, return, correction, clearance, submission
 		"200", "200", "200", "200", // review, acceptance, validation, score
-		"200", "200", "200", "200", "200", // proposal, confirmation, results, two cards
+		"201", "201", "200", "200", "200", // proposal, confirmation, results, two cards
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("statuses (-want +got):\n%s", diff)
 	}
 	for _, economy := range []string{"XAA", "XAB", "XAC", "XAD", "XAE", "XAF"} {
-		if !strings.Contains(string(out), "\n"+economy+",") {
+		if !strings.Contains(string(out), "\ndemo-2026,1,all,"+economy+",index,") {
 			t.Errorf("the published file lacks %s", economy)
 		}
 	}
