@@ -62,7 +62,7 @@ func (s *service) verdicts() {
 
 // PostVerdictsBody decides on every answer that is left.
 type PostVerdictsBody struct {
-	Decision string `json:"decision" validate:"required,oneof=accepted" doc:"Only acceptance is given in bulk"`
+	Decision string `json:"decision" validate:"required,oneof=accepted" doc:"Nothing else is given in bulk"`
 }
 
 // AcceptedBody says how many answers were accepted.

@@ -228,18 +228,25 @@ func WriteCSV(out io.Writer, units []Unit, results []Result, decimals int) error
 	if err := w.Write([]string{"economy", "item", "score", "max", "tier"}); err != nil {
 		return err
 	}
-	for i, r := range results {
-		for _, s := range r.Items {
-			tier := ""
-			if s.Code == questionnaires.Index {
-				tier = r.Tier
-			}
-			row := []string{units[i].Economy, string(s.Code), show(s.Points), show(s.Max), tier}
-			if err := w.Write(row); err != nil {
-				return err
-			}
+	for i, u := range units {
+		if err := writeResult(w, u.Economy, results[i], show); err != nil {
+			return err
 		}
 	}
 	w.Flush()
 	return w.Error()
+}
+
+func writeResult(w *csv.Writer, economy string, r Result, show func(*big.Rat) string) error {
+	for _, s := range r.Items {
+		tier := ""
+		if s.Code == questionnaires.Index {
+			tier = r.Tier
+		}
+		row := []string{economy, string(s.Code), show(s.Points), show(s.Max), tier}
+		if err := w.Write(row); err != nil {
+			return err
+		}
+	}
+	return nil
 }

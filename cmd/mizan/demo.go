@@ -53,7 +53,9 @@ func (c *demoCommand) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	return a.serve(s, c.Addr, false, func(addr string) error { return a.say("%s", fillGuide(addr, id, d.signIns)) })
+	return a.serve(s, c.Addr, false, func(addr string) error {
+		return a.say("%s", fillGuide(addr, id, d.signIns))
+	})
 }
 
 // signIns is the token of each role in the demonstration.

@@ -48,7 +48,8 @@ func (d *demonstration) make(ctx context.Context) error {
 	_, err := d.work.CreateEdition(auth.With(ctx, auth.Operator()), workflow.NewEdition{
 		ID: demoEdition, Questionnaire: demoQuestionnaire, Group: demoGroup, Fictitious: true,
 		Names: map[string]string{
-			"ar": "دورة العرض 2026", "en": "Demonstration edition 2026", "fr": "Édition de démonstration 2026",
+			"ar": "دورة العرض 2026", "en": "Demonstration edition 2026",
+			"fr": "Édition de démonstration 2026",
 		},
 	})
 	if err != nil {
@@ -98,10 +99,11 @@ func (d *demonstration) makeSignIns(ctx context.Context) error {
 		return err
 	}
 	d.signIns = signIns{demoAdmin: secret}
+	country := []auth.Role{auth.FocalPoint, auth.Approver}
 	for name, in := range map[string]workflow.TokenInput{
 		demoFocal:      {Name: "Focal point", Economy: demoCountry, Roles: []auth.Role{auth.FocalPoint}},
 		demoApprover:   {Name: "Approver", Economy: demoCountry, Roles: []auth.Role{auth.Approver}},
-		demoNeighbour:  {Name: "Neighbour", Economy: demoOther, Roles: []auth.Role{auth.FocalPoint, auth.Approver}},
+		demoNeighbour:  {Name: "Neighbour", Economy: demoOther, Roles: country},
 		demoReviewer:   {Name: "Reviewer", Roles: []auth.Role{auth.Reviewer}},
 		demoPublisher:  {Name: "First publisher", Roles: []auth.Role{auth.Publisher}},
 		demoPublisher2: {Name: "Second publisher", Roles: []auth.Role{auth.Publisher}},
@@ -168,7 +170,8 @@ func (d *demonstration) country(ctx, reviewer context.Context, a assessment.Asse
 		return err
 	}
 	secret, token, err := d.work.CreateToken(admin, workflow.TokenInput{
-		Name: "Ministry of Communications", Economy: a.Economy, Roles: []auth.Role{auth.FocalPoint, auth.Approver},
+		Name: "Ministry of Communications", Economy: a.Economy,
+		Roles: []auth.Role{auth.FocalPoint, auth.Approver},
 	})
 	if err != nil {
 		return err
@@ -203,7 +206,8 @@ func (d *demonstration) answers(country context.Context, a assessment.Assessment
 		if open[item.Code] {
 			continue
 		}
-		if _, err := d.work.PutAnswer(country, a.ID, item.Code, invented(q, item, a.Economy), workflow.Write{}); err != nil {
+		_, err := d.work.PutAnswer(country, a.ID, item.Code, invented(q, item, a.Economy), workflow.Write{})
+		if err != nil {
 			return fmt.Errorf("%s: %w", item.Code, err)
 		}
 	}
@@ -212,7 +216,9 @@ func (d *demonstration) answers(country context.Context, a assessment.Assessment
 
 // invented is an answer made up from nothing but the names of country and
 // question, so that every demonstration shows the same.
-func invented(q *questionnaires.Questionnaire, item *questionnaires.Item, economy string) workflow.AnswerInput {
+func invented(
+	q *questionnaires.Questionnaire, item *questionnaires.Item, economy string,
+) workflow.AnswerInput {
 	level := map[string]uint32{"XAA": 62, "XAB": 88, "XAC": 45, "XAD": 97, "XAE": 30, "XAF": 71}[economy]
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(economy + string(item.Code))) // writing to a hash cannot fail

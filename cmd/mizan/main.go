@@ -30,7 +30,7 @@ const (
 // commands is the command line. Every flag can be given as an environment
 // variable too: --addr is MIZAN_ADDR.
 type commands struct {
-	Demo          demoCommand          `cmd:"" help:"Run the service with the published GCI and a region to try."`
+	Demo          demoCommand          `cmd:"" help:"Run the service on demonstration data."`
 	Serve         serveCommand         `cmd:"" help:"Run the service."`
 	Setup         setupCommand         `cmd:"" help:"Make the first administrator's token; closes itself."`
 	Score         scoreCommand         `cmd:"" help:"Score a file of answers without a database."`

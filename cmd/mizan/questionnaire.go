@@ -10,7 +10,7 @@ import (
 
 // questionnaireCommand groups what is done to questionnaire files.
 type questionnaireCommand struct {
-	Check questionnaireCheck `cmd:"" help:"Read a questionnaire and list every fault in it with file and line."`
+	Check questionnaireCheck `cmd:"" help:"List every fault of a questionnaire with file and line."`
 }
 
 // questionnaireCheck checks a folder, or a version that the program holds.
@@ -30,8 +30,8 @@ func (c *questionnaireCheck) Run(a *app) error {
 			scored++
 		}
 	}
-	return a.say("%s is sound: %d pillars, %d indicators, %d questions (%d scored), texts in %s\nSHA-256 %s\n",
-		q.ID, len(q.Pillars()), len(q.Indicators()), len(q.Questions()), scored,
+	const form = "%s is sound: %d pillars, %d indicators, %d questions (%d scored), texts in %s\nSHA-256 %s\n"
+	return a.say(form, q.ID, len(q.Pillars()), len(q.Indicators()), len(q.Questions()), scored,
 		strings.Join(q.Languages(), ", "), q.Hash)
 }
 

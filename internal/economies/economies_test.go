@@ -109,19 +109,29 @@ func TestNames(t *testing.T) {
 	r := load(t)
 	type names map[string]Name
 	for code, want := range map[Code]names{
-		"PSE": {"ar": {"دولة فلسطين", "دولة فلسطين"}, "en": {"State of Palestine", "State of Palestine"},
-			"fr": {"État de Palestine", "État de Palestine"}},
-		"SYR": {"ar": {"سوريا", "الجمهورية العربية السورية"},
+		"PSE": {
+			"ar": {"دولة فلسطين", "دولة فلسطين"}, "en": {"State of Palestine", "State of Palestine"},
+			"fr": {"État de Palestine", "État de Palestine"},
+		},
+		"SYR": {
+			"ar": {"سوريا", "الجمهورية العربية السورية"},
 			"en": {"Syrian Arab Republic", "Syrian Arab Republic"},
-			"fr": {"République arabe syrienne", "République arabe syrienne"}},
-		"TUR": {"ar": {"تركيا", "جمهورية تركيا"}, "en": {"Türkiye", "Republic of Türkiye"},
-			"fr": {"Türkiye", "République de Türkiye"}},
-		"SAU": {"ar": {"السعودية", "المملكة العربية السعودية"},
+			"fr": {"République arabe syrienne", "République arabe syrienne"},
+		},
+		"TUR": {
+			"ar": {"تركيا", "جمهورية تركيا"}, "en": {"Türkiye", "Republic of Türkiye"},
+			"fr": {"Türkiye", "République de Türkiye"},
+		},
+		"SAU": {
+			"ar": {"السعودية", "المملكة العربية السعودية"},
 			"en": {"Saudi Arabia", "Kingdom of Saudi Arabia"},
-			"fr": {"Arabie saoudite", "Royaume d'Arabie saoudite"}},
-		"MKD": {"ar": {"مقدونيا الشمالية", "جمهورية مقدونيا الشمالية"},
+			"fr": {"Arabie saoudite", "Royaume d'Arabie saoudite"},
+		},
+		"MKD": {
+			"ar": {"مقدونيا الشمالية", "جمهورية مقدونيا الشمالية"},
 			"en": {"North Macedonia", "Republic of North Macedonia"},
-			"fr": {"Macédoine du Nord", "République de Macédoine du Nord"}},
+			"fr": {"Macédoine du Nord", "République de Macédoine du Nord"},
+		},
 	} {
 		e, _ := r.Economy(code)
 		if diff := cmp.Diff(map[string]Name(want), e.Names); diff != "" {
@@ -131,8 +141,10 @@ func TestNames(t *testing.T) {
 }
 
 func TestNamesThatMustNotAppear(t *testing.T) {
-	unwanted := []string{"Palestinian Territor", "West Bank", "Turkey", "Turquie", "Swaziland",
-		"سوازيلاند", "بورما", "الأراضي الفلسطينية", "ساحل العاج", "Macedonia, The"}
+	unwanted := []string{
+		"Palestinian Territor", "West Bank", "Turkey", "Turquie", "Swaziland",
+		"سوازيلاند", "بورما", "الأراضي الفلسطينية", "ساحل العاج", "Macedonia, The",
+	}
 	for _, e := range load(t).Economies() {
 		for _, n := range e.Names {
 			for _, u := range unwanted {
@@ -179,9 +191,14 @@ func TestWithArticle(t *testing.T) {
 		code       Code
 		lang, want string
 	}{
-		{"SDN", "en", "the Sudan"}, {"OMN", "en", "Oman"}, {"EGY", "fr", "l'Égypte"},
-		{"MAR", "fr", "le Maroc"}, {"COM", "fr", "les Comores"}, {"TUN", "fr", "la Tunisie"},
-		{"OMN", "fr", "Oman"}, {"YEM", "ar", "اليمن"},
+		{"SDN", "en", "the Sudan"},
+		{"OMN", "en", "Oman"},
+		{"EGY", "fr", "l'Égypte"},
+		{"MAR", "fr", "le Maroc"},
+		{"COM", "fr", "les Comores"},
+		{"TUN", "fr", "la Tunisie"},
+		{"OMN", "fr", "Oman"},
+		{"YEM", "ar", "اليمن"},
 	} {
 		e, _ := r.Economy(tc.code)
 		if got := e.WithArticle(tc.lang); got != tc.want {

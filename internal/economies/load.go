@@ -21,8 +21,10 @@ func sourceColumns() []string  { return []string{"source", "meaning"} }
 func groupNameColumns() []string { return []string{"code", "lang", "short", "official"} }
 
 func nameColumns() []string {
-	return []string{"code", "article", "short", "official", "sort_key", "key_reason",
-		"short_source", "official_source", "note"}
+	return []string{
+		"code", "article", "short", "official", "sort_key", "key_reason",
+		"short_source", "official_source", "note",
+	}
 }
 
 // Load reads the embedded register.

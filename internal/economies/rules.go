@@ -33,8 +33,10 @@ func (l *loader) checkCodes(r row, e Economy) {
 		l.found.add(r, "economies.numeric.malformed", "numeric", e.Numeric)
 	}
 	// ISO 3166-1 leaves XAA-XZZ, XA-XZ and 900-999 to users; nothing real has one.
-	for _, left := range []bool{e.Code.userAssigned(), e.Alpha2 > "X" && e.Alpha2 < "Y",
-		e.Numeric >= "900"} {
+	for _, left := range []bool{
+		e.Code.userAssigned(), e.Alpha2 > "X" && e.Alpha2 < "Y",
+		e.Numeric >= "900",
+	} {
 		if left != e.Fictitious {
 			l.found.add(r, "economies.code.range", "code", e.Code)
 			break

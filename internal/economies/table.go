@@ -64,11 +64,11 @@ func (f findings) err() error {
 		}
 		return a.line - b.line
 	})
-	all := fault.New(fault.Invalid, "economies.data.invalid", "count", len(f))
-	for _, one := range f {
-		all.With(one.field)
+	fields := make([]fault.Field, len(f))
+	for i, one := range f {
+		fields[i] = one.field
 	}
-	return all
+	return fault.New(fault.Invalid, "economies.data.invalid", "count", len(f)).With(fields...)
 }
 
 // readTable reads a CSV file with exactly these columns. Rows of another width

@@ -69,7 +69,7 @@ func (f *Fonts) shape(w weight, rtl bool, text []rune) *word {
 	if known, ok := f.words.get(key); ok {
 		return known
 	}
-	s := f.idle.Get().(*shaper)
+	s, _ := f.idle.Get().(*shaper) // its New makes nothing else
 	s.shape(w, rtl, text)
 	shaped := s.word(text, rtl)
 	f.idle.Put(s)

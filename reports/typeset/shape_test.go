@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mizan/internal/needs"
 )
 
 // shapedGlyph is a glyph as hb-shape reports it.
@@ -26,7 +28,7 @@ type shapedGlyph struct {
 // and of the questionnaire catalogue with HarfBuzz's own program: glyphs,
 // clusters, offsets, advances.
 func TestShapeEqualsHarfBuzz(t *testing.T) {
-	needTool(t, "hb-shape")
+	needs.Program(t, "hb-shape")
 	fonts := loadFonts(t)
 	rtl, ltr := corpus(t)
 	for w, file := range map[weight][]byte{regular: regularFile, semiBold: semiBoldFile} {

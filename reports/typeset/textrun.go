@@ -62,6 +62,7 @@ func (d *Document) runs(w weight, l line) ([]textRun, error) {
 // aligned at x.
 func (d *Document) lineLeft(x, width float64, align Align) float64 {
 	switch align {
+	case Start:
 	case Figures:
 		return d.left(x, 0) - width
 	case Center:

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"mizan/internal/needs"
 )
 
 // tool runs an external program on the input, which is its last argument, and
@@ -15,7 +17,7 @@ import (
 // continuous integration, where it fails.
 func tool(t *testing.T, name string, input []byte, args ...string) string {
 	t.Helper()
-	needTool(t, name)
+	program := needs.Program(t, name)
 	file := filepath.Join(t.TempDir(), "input")
 	if err := os.WriteFile(file, input, 0o600); err != nil {
 		t.Fatal(err)
@@ -23,7 +25,7 @@ func tool(t *testing.T, name string, input []byte, args ...string) string {
 	for i, arg := range args {
 		args[i] = strings.ReplaceAll(arg, "INPUT", file)
 	}
-	command := exec.Command(name, args...)
+	command := exec.CommandContext(t.Context(), program, args...)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	out, err := command.Output()
@@ -31,19 +33,6 @@ func tool(t *testing.T, name string, input []byte, args ...string) string {
 		t.Fatalf("%s: %v\n%s%s", command, err, out, stderr.Bytes())
 	}
 	return string(out)
-}
-
-// needTool skips the test, or fails it in continuous integration, if the
-// program is not installed.
-func needTool(t *testing.T, name string) {
-	t.Helper()
-	if _, err := exec.LookPath(name); err == nil {
-		return
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("%s is not installed", name)
 }
 
 // extracted is the words pdftotext finds, without directional marks.

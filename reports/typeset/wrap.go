@@ -40,12 +40,12 @@ func (p *paragraph) wrap(limit int32) []span {
 // where a line may be broken.
 func (p *paragraph) pieceEnd(start int) int {
 	for i := start; i < len(p.text); i++ {
-		switch r := p.text[i]; {
-		case r == ' ':
+		switch p.text[i] {
+		case ' ':
 			return i
-		case r == zeroWidthSpace:
+		case zeroWidthSpace:
 			return i + 1
-		case r == '-' || r == '\u2010':
+		case '-', '\u2010':
 			if p.letter(i-1) && p.letter(i+1) {
 				return i + 1
 			}
