@@ -40,7 +40,7 @@ func (p *printed) Write(data []byte) (int, error) {
 
 // demo runs the demonstration and returns what it printed. It runs until stop
 // is called.
-func demo(t *testing.T, folder string) (guide string, stop func()) {
+func demo(t testing.TB, folder string) (guide string, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out := &printed{until: "XAA-en.pdf", found: make(chan string, 1)}

@@ -103,6 +103,18 @@ func (w *writers) call(
 	return response.StatusCode, body
 }
 
+// read fetches an answer, which must be there.
+func (w *writers) read(t testing.TB, item questionnaires.Code, into any) {
+	t.Helper()
+	status, body := w.call(t.Context(), http.MethodGet, item, 0, "")
+	if status != http.StatusOK {
+		t.Fatalf("%s cannot be read: %d %s", item, status, body)
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func pause(ctx context.Context, d time.Duration) {
 	select {
 	case <-time.After(d):
@@ -111,17 +123,14 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // lost counts acknowledged writes that the service does not hold any more.
-func (w *writers) lost(ctx context.Context, t *testing.T) (lost int) {
+func (w *writers) lost(t *testing.T) (lost int) {
 	t.Helper()
 	for item, ack := range w.acks {
-		status, body := w.call(ctx, http.MethodGet, item, 0, "")
 		var now struct {
 			Revision int    `json:"revision"`
 			Comment  string `json:"comment"`
 		}
-		if status != http.StatusOK || json.Unmarshal(body, &now) != nil {
-			t.Fatalf("%s cannot be read: %d %s", item, status, body)
-		}
+		w.read(t, item, &now)
 		// An unacknowledged later write may be there; an earlier state may not.
 		if now.Revision < ack.revision || (now.Revision == ack.revision && now.Comment != ack.comment) {
 			lost++
@@ -136,9 +145,15 @@ type served struct {
 	process              *exec.Cmd
 }
 
-func (s *served) start(t *testing.T) {
+func (s *served) start(t testing.TB) {
 	t.Helper()
-	s.process = exec.CommandContext(t.Context(), s.binary, "serve", "--data", s.folder, "--addr", s.addr)
+	s.startWith(t, "serve", "--data", s.folder, "--addr", s.addr)
+}
+
+// startWith starts the program and waits until it answers.
+func (s *served) startWith(t testing.TB, args ...string) {
+	t.Helper()
+	s.process = exec.CommandContext(t.Context(), s.binary, args...)
 	if err := s.process.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +170,7 @@ func (s *served) start(t *testing.T) {
 	t.Fatal("the service did not become ready")
 }
 
-func (s *served) kill(t *testing.T) {
+func (s *served) kill(t testing.TB) {
 	t.Helper()
 	if err := s.process.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -164,7 +179,7 @@ func (s *served) kill(t *testing.T) {
 }
 
 // prepare makes a demonstration in a folder and returns where to write.
-func prepare(t *testing.T) (s *served, w *writers) {
+func prepare(t testing.TB) (s *served, w *writers) {
 	t.Helper()
 	s = &served{binary: filepath.Join(t.TempDir(), "mizan"), folder: t.TempDir(), addr: freeAddress(t)}
 	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", s.binary, ".")
@@ -188,7 +203,7 @@ func prepare(t *testing.T) (s *served, w *writers) {
 	return s, w
 }
 
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -219,7 +234,7 @@ func TestKill(t *testing.T) {
 	s.kill(t)
 	s.start(t)
 	defer s.kill(t)
-	lost := w.lost(t.Context(), t)
+	lost := w.lost(t)
 	t.Logf("%d kills, %d writes acknowledged, %d lost", *kills+1, w.sum, lost)
 	if w.sum < *kills {
 		t.Errorf("only %d writes were acknowledged: this proves nothing", w.sum)
@@ -243,15 +258,15 @@ func TestKillControl(t *testing.T) {
 	if honest.revision == 0 {
 		t.Fatal("the write was not acknowledged")
 	}
-	if lost := w.lost(t.Context(), t); lost != 0 {
+	if lost := w.lost(t); lost != 0 {
 		t.Fatalf("%d lost before anything was", lost)
 	}
 	w.acks[w.items[0]] = acknowledged{honest.revision + 1, "acknowledged before it was stored"}
-	if lost := w.lost(t.Context(), t); lost != 1 {
+	if lost := w.lost(t); lost != 1 {
 		t.Errorf("%d lost; the count must see the one that was never stored", lost)
 	}
 	w.acks[w.items[0]] = acknowledged{honest.revision, "another text"}
-	if lost := w.lost(t.Context(), t); lost != 1 {
+	if lost := w.lost(t); lost != 1 {
 		t.Errorf("%d lost; the count must see the one that was overwritten", lost)
 	}
 }

@@ -28,7 +28,7 @@ func mizan(t *testing.T, stdin string, args ...string) outcome {
 }
 
 // referenceFile writes the values of a reference edition where a user would have them.
-func referenceFile(t *testing.T, edition int) string {
+func referenceFile(t testing.TB, edition int) string {
 	t.Helper()
 	in, err := reference.Editions()[edition].Values()
 	if err != nil {

@@ -1,5 +1,6 @@
-// Package needs is how a test asks for a program that Go does not bring, such
-// as pdftotext. Only tests import it; the service itself runs no other program.
+// Package needs is how a test asks for what Go does not bring: a program such
+// as pdftotext, or a right that only root has. Only tests import it; the
+// service itself runs no other program.
 package needs
 
 import (
@@ -33,15 +34,27 @@ func find(t testing.TB, name string, look func(string) (string, error), strict b
 		t.Fatalf("%s is not listed in internal/needs/programs.tsv", name)
 	}
 	path, err := look(name)
-	switch {
-	case err == nil:
+	if err == nil {
 		return path
-	case strict:
-		t.Fatalf("%s (Debian package %s) is missing: no %s", n.program, n.debian, n.purpose)
-	default:
-		t.Skipf("%s (Debian package %s) is missing: no %s", n.program, n.debian, n.purpose)
 	}
+	unmet(t, strict, "%s (Debian package %s) is missing: no %s", n.program, n.debian, n.purpose)
 	return ""
+}
+
+// Unmet ends a test that this machine cannot run for another reason than a
+// missing program, such as a right that only root has: skipped with the reason,
+// or failed if the environment says CI=true.
+func Unmet(t testing.TB, format string, args ...any) {
+	t.Helper()
+	unmet(t, os.Getenv("CI") == "true", format, args...)
+}
+
+func unmet(t testing.TB, strict bool, format string, args ...any) {
+	t.Helper()
+	if strict {
+		t.Fatalf(format, args...)
+	}
+	t.Skipf(format, args...)
 }
 
 // listed looks a program up in the text of programs.tsv.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"mizan/internal/fault"
+	"mizan/internal/needs"
 )
 
 // small mounts a file system of a few megabytes, or skips the test where
@@ -17,11 +18,11 @@ import (
 func small(t *testing.T) string {
 	t.Helper()
 	if os.Geteuid() != 0 {
-		t.Skip("a small file system can be mounted by root only: the full disk is not tested")
+		needs.Unmet(t, "a small file system can be mounted by root only: the full disk is not tested")
 	}
 	folder := t.TempDir()
 	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=2m"); err != nil {
-		t.Skipf("no file system can be mounted here (%v): the full disk is not tested", err)
+		needs.Unmet(t, "no file system can be mounted here (%v): the full disk is not tested", err)
 	}
 	t.Cleanup(func() {
 		if err := syscall.Unmount(folder, syscall.MNT_DETACH); err != nil {
@@ -36,7 +37,7 @@ func small(t *testing.T) string {
 // everything works again without a restart.
 func TestFullDisk(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		t.Skip("the full disk is tested on Linux only")
+		needs.Unmet(t, "the full disk is tested on Linux only")
 	}
 	folder := small(t)
 	ballast := filepath.Join(folder, "ballast")
