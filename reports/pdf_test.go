@@ -7,7 +7,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 	"unicode"
 
 	"mizan/internal/i18n"
@@ -192,11 +194,23 @@ func BenchmarkScorecard(b *testing.B) {
 	for _, lang := range i18n.Languages() {
 		b.Run(lang, func(b *testing.B) {
 			b.ReportAllocs()
-			size := 0
+			size, before := 0, cpu(b)
 			for b.Loop() {
 				size = len(pdf(b, card(b, s, "OMN", "las", lang), f))
 			}
+			b.ReportMetric(float64((cpu(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/file")
 			b.ReportMetric(float64(size), "bytes/file")
 		})
 	}
+}
+
+// cpu is the processor time of this process so far: what a document costs, also
+// on a machine that does other work besides.
+func cpu(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

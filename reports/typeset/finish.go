@@ -43,6 +43,7 @@ func (d *Document) Finish() (file []byte, err error) {
 func (d *Document) draw() *gofpdf.Fpdf {
 	pdf := gofpdf.New("P", "mm", "A4", "")
 	pdf.SetCatalogSort(true)
+	pdf.SetCompression(false) // complete does it, with writers that are kept
 	pdf.SetCreationDate(d.meta.Created)
 	pdf.SetModificationDate(d.meta.Created)
 	pdf.SetMargins(0, 0, 0)
@@ -78,6 +79,7 @@ func (d *Document) complete(drawn []byte) ([]byte, error) {
 	if err := d.completeFonts(f); err != nil {
 		return nil, err
 	}
+	d.compressPages(f)
 	f.objects[f.info] = d.meta.info()
 	packet := d.meta.xmp()
 	metadata := f.add(fmt.Appendf(nil,
@@ -120,7 +122,7 @@ func (d *Document) completeFonts(f *pdfFile) error {
 		if len(name[1]) > 0 {
 			w = semiBold
 		}
-		f.objects[at] = deflated(d.codes[w].toUnicode())
+		f.objects[at] = d.fonts.deflated(d.codes[w].toUnicode())
 		maps++
 	}
 	for n, body := range f.objects {
@@ -160,12 +162,29 @@ func (d *Document) weightsUsed() (used int) {
 	return used
 }
 
-// deflated is a stream object with the compressed data.
-func deflated(data []byte) []byte {
+// plainStream is the dictionary of a page's content as the PDF writer leaves it.
+var plainStream = regexp.MustCompile(`^<</Length \d+>>$`)
+
+// compressPages compresses the drawing of every page.
+func (d *Document) compressPages(f *pdfFile) {
+	for n, body := range f.objects {
+		dict := dictionary(body)
+		if plainStream.Match(dict) {
+			data := bytes.TrimSuffix(body[len(dict)+len("\nstream\n"):], []byte("\nendstream"))
+			f.objects[n] = d.fonts.deflated(data)
+		}
+	}
+}
+
+// deflated is a stream object with the compressed data. A writer holds about a
+// megabyte, so they are kept.
+func (f *Fonts) deflated(data []byte) []byte {
 	var b bytes.Buffer
-	z := zlib.NewWriter(&b)
+	z, _ := f.deflaters.Get().(*zlib.Writer) // its New makes nothing else
+	z.Reset(&b)
 	_, _ = z.Write(data) // a bytes.Buffer returns no error
 	_ = z.Close()
+	f.deflaters.Put(z)
 	return fmt.Appendf(nil, "<</Filter /FlateDecode /Length %d>>\nstream\n%s\nendstream",
 		b.Len(), b.Bytes())
 }

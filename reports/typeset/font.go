@@ -2,8 +2,10 @@ package typeset
 
 import (
 	"bytes"
+	"compress/zlib"
 	_ "embed" // the font files
 	"fmt"
+	"io"
 	"sync"
 	"unicode"
 
@@ -44,6 +46,8 @@ type Fonts struct {
 	faces [weights]*font.Font
 	idle  sync.Pool // of *shaper
 	words wordCache
+
+	deflaters sync.Pool // of *zlib.Writer
 }
 
 // LoadFonts parses the embedded fonts. It takes a few milliseconds: call it
@@ -63,6 +67,7 @@ func LoadFonts() (*Fonts, error) {
 		f.files[w], f.faces[w] = tables, face.Font
 	}
 	f.idle.New = func() any { return newShaper(f.faces) }
+	f.deflaters.New = func() any { return zlib.NewWriter(io.Discard) }
 	return f, nil
 }
 
