@@ -24,7 +24,7 @@ func (s *sheet) indicators() {
 			}
 		}
 	}
-	s.y += 3.5
+	s.y += 4.5
 	s.legend([]legendEntry{
 		{markOwn, c.Economy.Short}, {markPeer, c.Labels.Members}, {markMean, c.Labels.Mean},
 	})
@@ -54,7 +54,7 @@ func (s *sheet) stripRow(c Comparison, pillar bool) {
 		indent = 0
 	}
 	base := style.Baseline(s.y, stripRow)
-	s.Text(margin+indent, base, style, s.Fit(style, c.Name, stripName-indent-2))
+	s.fitted(margin+indent, base, style, c.Name, stripName-indent-2)
 	s.stripDots(c)
 	for i, f := range []Figure{c.Own, c.Mean, c.Max} {
 		cell := style

@@ -148,7 +148,7 @@ func (s *sheet) peersRow(t peersTable, m Member) {
 func (s *sheet) fitted(x, base float64, style typeset.Style, name string, w float64) {
 	const least = 6.2
 	if natural := s.Width(style, name); natural > w {
-		style.Size = max(least, style.Size*w/natural)
+		style.Size = max(least, 0.99*style.Size*w/natural) // widths do not shrink quite in step
 	}
 	s.Text(x, base, style, s.Fit(style, name, w))
 }

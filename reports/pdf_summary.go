@@ -202,7 +202,7 @@ func (s *sheet) pillarRow(p Comparison, h float64) {
 	const name, barHeight = 40.0, 4.2
 	style := styleCell
 	style.Bold = true
-	s.Text(margin, style.Baseline(s.y, h), style, s.Fit(style, p.Name, name))
+	s.fitted(margin, style.Baseline(s.y, h), style, p.Name, name)
 	x := margin + name + 2
 	w := width - name - 2 - 5*figureColumn - 3
 	y := s.y + (h-barHeight)/2

@@ -161,6 +161,21 @@ func texts(c *reports.Scorecard) []string {
 	return out
 }
 
+// Nothing is shortened: the longest names stand in full, in every language.
+func TestNothingIsCut(t *testing.T) {
+	f, s := fonts(t), published(t, "gci-2024")
+	for _, lang := range i18n.Languages() {
+		for _, c := range []struct{ economy, peers string }{{"OMN", "las"}, {"GBR", "world"}} {
+			text := extracted(t, pdf(t, card(t, s, c.economy, c.peers, lang), f))
+			for line := range strings.Lines(text) {
+				if strings.Contains(line, "…") {
+					t.Errorf("%s among %s in %s: %s", c.economy, c.peers, lang, line)
+				}
+			}
+		}
+	}
+}
+
 func TestQpdfFindsNothing(t *testing.T) {
 	program := needs.Program(t, "qpdf")
 	f, s := fonts(t), published(t, "gci-2024")
