@@ -34,6 +34,11 @@ func (c *demoCommand) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	if known == nil {
+		if err := clearFolder(folder); err != nil {
+			return err
+		}
+	}
 	s, err := a.open(folder)
 	if err != nil {
 		return err
@@ -72,8 +77,27 @@ const (
 	demoPublisher2 = "publisher2" // the second one, who confirms
 )
 
-// readSignIns returns nil for a folder without a database, and refuses one
-// whose database is not a demonstration's.
+// clearFolder readies a folder for new demonstration data: it says what the
+// folder is for, and removes what a start that was broken off has left.
+func clearFolder(folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("make the folder: %w", err)
+	}
+	if err := writeSignIns(folder, signIns{}); err != nil {
+		return err
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		err := os.Remove(filepath.Join(folder, databaseFile+suffix))
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("clear the folder: %w", err)
+		}
+	}
+	return nil
+}
+
+// readSignIns returns nil where the data is still to be made: in a folder
+// without a database, and in one whose making was broken off. It refuses a
+// folder whose database is not a demonstration's.
 func readSignIns(folder string) (signIns, error) {
 	data, err := os.ReadFile(filepath.Join(folder, demoFile))
 	if errors.Is(err, os.ErrNotExist) {
@@ -88,6 +112,9 @@ func readSignIns(folder string) (signIns, error) {
 	var s signIns
 	if err := json.Unmarshal(data, &s); err != nil {
 		return nil, fmt.Errorf("read the sign-ins: %w", err)
+	}
+	if len(s) == 0 {
+		return nil, nil //nolint:nilnil // as above
 	}
 	return s, nil
 }

@@ -124,6 +124,14 @@ func TestDemoKeepsToItsFolder(t *testing.T) {
 	if diff := cmp.Diff(token.FindAllString(first, -1), token.FindAllString(second, -1)); diff != "" {
 		t.Errorf("sign-ins and assessment of the second start (-first +second):\n%s", diff)
 	}
+	broken := t.TempDir() // as a start that was killed leaves it
+	for name, text := range map[string]string{demoFile: "{}", databaseFile: "half a database"} {
+		if err := os.WriteFile(filepath.Join(broken, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, stop = demo(t, broken)
+	stop()
 	serious := t.TempDir()
 	if got := mizan(t, "", "setup", "--data", serious); got.code != exitDone {
 		t.Fatal(got.err)

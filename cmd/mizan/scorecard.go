@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"runtime"
 	"sync"
 
 	"mizan/internal/economies"
@@ -14,21 +15,23 @@ import (
 	"mizan/scoring"
 )
 
-// Limits of drawing: how many documents at once, how many finished ones kept.
-// A document is 50 to 80 kB.
+// Limits of drawing: how many requests may wait for their document, how many
+// finished documents are kept. One is 40 to 90 kB.
 const (
-	maxDrawing = 2
+	maxWaiting = 64
 	maxKept    = 512
 )
 
 // scorecards draws scorecards of published results and keeps the finished
-// ones: a revision never changes, so its documents never do.
+// ones: a revision never changes, so its documents never do. Half of the
+// processors may draw; the others are left to those who write answers.
 type scorecards struct {
 	work     *workflow.Workflow
 	register *economies.Register
 	texts    *i18n.Texts
 	fonts    *reports.Fonts
-	slots    chan struct{}
+	waiting  chan struct{}
+	drawing  chan struct{}
 
 	mu   sync.Mutex
 	kept map[scorecardKey]document
@@ -49,12 +52,15 @@ func newScorecards(
 ) *scorecards {
 	return &scorecards{
 		work: work, register: register, texts: texts, fonts: fonts,
-		slots: make(chan struct{}, maxDrawing), kept: make(map[scorecardKey]document),
+		waiting: make(chan struct{}, maxWaiting),
+		drawing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+		kept:    make(map[scorecardKey]document),
 	}
 }
 
 // pdf returns the scorecard of one economy in a published revision (0 is the
-// latest) and its tag. It waits while others are being drawn.
+// latest) and its tag. It waits while others are being drawn; if too many wait
+// already it is refused with fault.Unavailable.
 func (s *scorecards) pdf(
 	ctx context.Context, edition, economy, lang, peers string, revision int,
 ) (pdf []byte, tag string, err error) {
@@ -62,29 +68,55 @@ func (s *scorecards) pdf(
 	if err != nil {
 		return nil, "", err
 	}
+	snapshot := s.snapshot(published)
+	if peers == "" {
+		peers = snapshot.PeersOf(economies.Code(economy))
+	}
 	key := scorecardKey{edition, economy, lang, peers, published.Revision.Number}
-	if d, ok := s.get(key); ok {
-		return d.pdf, d.tag, nil
+	d, ok := s.get(key)
+	if !ok {
+		d, err = s.queued(ctx, key, snapshot)
+	}
+	return d.pdf, d.tag, err
+}
+
+// queued waits for a turn and draws, unless another has drawn the same by then.
+func (s *scorecards) queued(
+	ctx context.Context, key scorecardKey, snapshot reports.Snapshot,
+) (document, error) {
+	select {
+	case s.waiting <- struct{}{}:
+		defer func() { <-s.waiting }()
+	default:
+		return document{}, fault.New(fault.Unavailable, "scorecard.busy")
 	}
 	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
+	case s.drawing <- struct{}{}:
+		defer func() { <-s.drawing }()
 	case <-ctx.Done():
-		return nil, "", fault.New(fault.Unavailable, "scorecard.busy").Because(ctx.Err())
+		return document{}, fault.New(fault.Unavailable, "scorecard.busy").Because(ctx.Err())
 	}
-	card, err := reports.NewScorecard(s.snapshot(published), reports.Request{
-		Economy: economies.Code(economy), Peers: peers, Lang: lang,
+	if d, ok := s.get(key); ok {
+		return d, nil
+	}
+	return s.draw(key, snapshot)
+}
+
+func (s *scorecards) draw(key scorecardKey, snapshot reports.Snapshot) (document, error) {
+	card, err := reports.NewScorecard(snapshot, reports.Request{
+		Economy: economies.Code(key.economy), Peers: key.peers, Lang: key.lang,
 	})
 	if err != nil {
-		return nil, "", err
+		return document{}, err
 	}
-	if pdf, err = card.PDF(s.fonts); err != nil {
-		return nil, "", err
+	pdf, err := card.PDF(s.fonts)
+	if err != nil {
+		return document{}, err
 	}
 	sum := sha256.Sum256(pdf)
 	d := document{pdf, hex.EncodeToString(sum[:])}
 	s.put(key, d)
-	return d.pdf, d.tag, nil
+	return d, nil
 }
 
 func (s *scorecards) snapshot(p *workflow.Published) reports.Snapshot {
