@@ -90,9 +90,9 @@ func (s *sheet) head() {
 	c := s.card
 	s.Rect(0, 0, typeset.PageWidth, h, typeset.Fill(colorDeep))
 	style := typeset.Style{Size: 9, Bold: true, Color: colorPaper}
-	s.Text(margin, style.Baseline(0, h), style, s.Fit(style, c.Index+" – "+c.Labels.Scorecard, width*0.68))
+	s.fitted(margin, style.Baseline(0, h), style, c.Index+" – "+c.Labels.Scorecard, width*0.6)
 	style.Bold, style.Align = false, typeset.End
-	s.Text(margin+width, style.Baseline(0, h), style, s.Fit(style, c.Economy.Short, width*0.3))
+	s.fitted(margin+width, style.Baseline(0, h), style, c.Economy.Short, width*0.38)
 	if c.Mark != "" {
 		s.Rect(0, h, typeset.PageWidth, 6, typeset.Fill(colorWarning))
 		mark := typeset.Style{Size: 8, Bold: true, Color: colorInk, Align: typeset.Center}

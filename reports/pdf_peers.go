@@ -26,7 +26,7 @@ func (s *sheet) peersTable() peersTable {
 		t.name = max(t.name, s.Width(style, m.Name))
 	}
 	rest := width - t.position - t.figure - t.tier - t.pillar*float64(len(s.card.Pillars))
-	t.name = min(t.name+3, rest-14)
+	t.name = min(t.name+3, rest-9)
 	t.bar = rest - t.name
 	return t
 }
@@ -146,7 +146,7 @@ func (s *sheet) peersRow(t peersTable, m Member) {
 // fitted writes a name on one line of width w, in smaller letters where it is
 // longer, and shortened only below a size that can still be read.
 func (s *sheet) fitted(x, base float64, style typeset.Style, name string, w float64) {
-	const least = 6.2
+	const least = 5.8
 	if natural := s.Width(style, name); natural > w {
 		style.Size = max(least, 0.99*style.Size*w/natural) // widths do not shrink quite in step
 	}
@@ -161,7 +161,9 @@ func (s *sheet) peerBar(x float64, t peersTable, m Member) {
 		color = colorOwn
 	}
 	s.Rect(x, y, t.bar-1, h, typeset.Fill(colorTrack))
-	s.Rect(x, y, (t.bar-1)*m.Score.Share, h, typeset.Fill(color))
+	if m.Score.Share > 0 {
+		s.Rect(x, y, (t.bar-1)*m.Score.Share, h, typeset.Fill(color))
+	}
 	s.Rect(x+(t.bar-1)*s.card.Mean.Share-0.25, s.y, 0.5, t.row, typeset.Fill(colorAccent))
 }
 

@@ -207,17 +207,25 @@ func (s *sheet) pillarRow(p Comparison, h float64) {
 	w := width - name - 2 - 5*figureColumn - 3
 	y := s.y + (h-barHeight)/2
 	s.Rect(x, y, w, barHeight, typeset.Fill(colorTrack))
-	if p.Own.Known() {
+	if p.Own.Share > 0 {
 		s.Rect(x, y, w*p.Own.Share, barHeight, typeset.Fill(colorOwn))
 	}
 	s.mark(markMean, x+w*p.Mean.Share, s.y+h/2)
 	s.mark(markBest, x+w*p.Best.Share, s.y+h/2)
-	for i, f := range []Figure{p.Own, p.Mean, p.Median, p.Best, p.Gap} {
-		cell := styleCell
-		cell.Bold = i == 0
-		s.figure(margin+width-figureColumn*float64(4-i), cell.Baseline(s.y, h), cell, f, p.Max)
-	}
+	s.pillarFigures(p, h)
 	s.Line(margin, s.y+h, margin+width, s.y+h, typeset.Stroke{Color: colorRule, Width: 0.15})
+}
+
+func (s *sheet) pillarFigures(p Comparison, h float64) {
+	signed := Figure{Text: "+" + p.Max.Text}
+	for i, f := range []Figure{p.Own, p.Mean, p.Median, p.Best, p.Gap} {
+		cell, widest := styleCell, p.Max
+		cell.Bold = i == 0
+		if i == 4 {
+			widest = signed
+		}
+		s.figure(margin+width-figureColumn*float64(4-i), cell.Baseline(s.y, h), cell, f, widest)
+	}
 }
 
 // findings writes the sentences, each with a mark at its start.
