@@ -6,6 +6,7 @@
 package api
 
 import (
+	"compress/gzip"
 	"context"
 	"fmt"
 	"log/slog"
@@ -70,7 +71,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return headAsGet(e), nil
+	return entrance(e), nil
 }
 
 func build(o Options) (*echo.Echo, *service, error) {
@@ -87,7 +88,10 @@ func build(o Options) (*echo.Echo, *service, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.problems.handle
 	e.IPExtractor = addresses(o.Proxies)
-	e.Use(identify, s.logged, secured(o.BehindTLS), recovered(), compressed(), s.authenticated, s.strictQuery)
+	e.Use(
+		identify, s.logged, secured(o.BehindTLS), recovered(), compressed(),
+		wholeSegments, s.authenticated, s.strictQuery,
+	)
 	s.huma = humaecho.NewWithGroup(e, e.Group(base), config(o.Version, s.problems))
 	s.operations()
 	s.finish()
@@ -157,6 +161,7 @@ func recovered() echo.MiddlewareFunc {
 // compressed packs answers worth packing; a PDF is packed already.
 func compressed() echo.MiddlewareFunc {
 	return middleware.GzipWithConfig(middleware.GzipConfig{
+		Level:     gzip.BestSpeed, // readying a slower compressor costs more than most requests
 		MinLength: 1024,
 		Skipper:   func(c echo.Context) bool { return c.Path() == base+scorecardRoute },
 	})

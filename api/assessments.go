@@ -77,7 +77,6 @@ func (p AssessmentPath) assessment() assessment.ID { return assessment.ID(p.ID) 
 
 type assessmentInput struct {
 	Language
-	Conditional
 	AssessmentPath
 }
 

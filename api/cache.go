@@ -40,8 +40,7 @@ func (c *cache) get(key string, render func() (rendered, error)) (*page, error) 
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(r.bytes)
-	p = &page{rendered: r, tag: hex.EncodeToString(sum[:8])}
+	p = &page{rendered: r, tag: digest(r.bytes)}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.size+len(r.bytes) > cacheSize {
@@ -53,6 +52,12 @@ func (c *cache) get(key string, render func() (rendered, error)) (*page, error) 
 		c.size += len(r.bytes)
 	}
 	return p, nil
+}
+
+// digest is what tags say of bytes.
+func digest(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:8])
 }
 
 // revisionTag is the entity tag of a rendered answer from a published revision.

@@ -42,7 +42,7 @@ func (f *fixture) documented(method, path string, a *answer) {
 func (f *fixture) conforms(doc *huma.OpenAPI, schema *huma.Schema, a *answer) {
 	f.Helper()
 	var body any
-	if err := json.Unmarshal(a.Body.Bytes(), &body); err != nil {
+	if err := json.Unmarshal(a.unpacked(), &body); err != nil {
 		f.Errorf("%s: %v", a.call, err)
 		return
 	}

@@ -29,12 +29,13 @@ func newDocuments(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	f := &fixture{T: t, tokens: map[string]string{"anonymous": ""}}
-	f.handler, f.service, err = build(Options{
+	f.routes, f.service, err = build(Options{
 		Questionnaires: catalogue, Economies: register, Now: time.Now, Version: "1.0.0-test",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	f.handler = entrance(f.routes)
 	return f
 }
 

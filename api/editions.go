@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"mizan/assessment"
+	"mizan/internal/auth"
+	"mizan/internal/economies"
 	"mizan/internal/fault"
 	"mizan/internal/workflow"
 	"mizan/questionnaires"
@@ -19,10 +21,10 @@ type EditionBody struct {
 	Questionnaire string            `json:"questionnaire" example:"gci@5.0.0"`
 	Hash          string            `json:"questionnaire_hash" doc:"Of the questionnaire at creation"`
 	Group         string            `json:"group" example:"las"`
-	Opens         *time.Time        `json:"opens,omitempty"`
-	Closes        *time.Time        `json:"closes,omitempty"`
+	Opens         *time.Time        `json:"opens,omitempty" doc:"For those who take part"`
+	Closes        *time.Time        `json:"closes,omitempty" doc:"For those who take part"`
 	State         string            `json:"state" enum:"open,published"`
-	Revision      int               `json:"revision" doc:"Of the edition's own record; base of a publication"`
+	Revision      int               `json:"revision,omitempty" doc:"Of the edition's record: for publishers"`
 	Fictitious    bool              `json:"fictitious" doc:"Invented for demonstration"`
 	Source        string            `json:"source,omitempty" doc:"Where the figures come from"`
 	Created       time.Time         `json:"created"`
@@ -75,6 +77,7 @@ func (s *service) editions() {
 		id: "get-edition", method: http.MethodGet, path: "/editions/{id}",
 		tag: "Results", public: true, tagged: true,
 		summary: "One edition",
+		about:   "Publishers get the revision, which is the ETag that writes need.",
 	}, s.getEdition)
 }
 
@@ -86,7 +89,7 @@ func (s *service) listEditions(ctx context.Context, in *listInput) (*listReply[E
 		return nil, err
 	}
 	return &listReply[EditionBody]{Body: listOf(editions, func(e assessment.Edition) EditionBody {
-		return newEditionBody(e, in.lang())
+		return s.newEditionBody(auth.From(ctx), e, in.lang())
 	})}, nil
 }
 
@@ -104,7 +107,10 @@ func (s *service) createEdition(ctx context.Context, in *createEditionInput) (*r
 	if err != nil {
 		return nil, err
 	}
-	r := s.editionReply(e, in.lang())
+	r, err := s.editionReply(ctx, e, in.lang())
+	if err != nil {
+		return nil, err
+	}
 	r.Location = base + "/editions/" + e.ID
 	return r, nil
 }
@@ -131,7 +137,7 @@ func (s *service) putSchedule(ctx context.Context, in *scheduleInput) (*reply[Ed
 	if err != nil {
 		return nil, s.staleEdition(ctx, in.ID, err)
 	}
-	return s.editionReply(e, in.lang()), nil
+	return s.editionReply(ctx, e, in.lang())
 }
 
 type editionInput struct {
@@ -145,20 +151,59 @@ func (s *service) getEdition(ctx context.Context, in *editionInput) (*reply[Edit
 	if err != nil {
 		return nil, err
 	}
-	return s.editionReply(e, in.lang()), nil
-}
-
-func (s *service) editionReply(e assessment.Edition, lang string) *reply[EditionBody] {
-	return &reply[EditionBody]{Body: newEditionBody(e, lang), ETag: etag(e.Revision)}
-}
-
-func newEditionBody(e assessment.Edition, lang string) EditionBody {
-	return EditionBody{
-		ID: e.ID, Name: e.Names[lang], Names: e.Names, Questionnaire: string(e.Questionnaire),
-		Hash: e.QuestionnaireHash, Group: e.Group, Opens: e.Opens, Closes: e.Closes,
-		State: string(e.State), Revision: e.Revision, Fictitious: e.Fictitious,
-		Source: e.Source, Created: e.CreatedAt,
+	r, err := s.editionReply(ctx, e, in.lang())
+	if err == nil && r.raw == nil {
+		in.IfNoneMatch = "" // a publisher's tag is equal in every language
 	}
+	return r, err
+}
+
+// editionReply tags an edition with its revision for those who write on top of
+// it. For all others the tag is that of what they are shown: the revision moves
+// with every proposal, and would tell of it.
+func (s *service) editionReply(
+	ctx context.Context, e assessment.Edition, lang string,
+) (*reply[EditionBody], error) {
+	body := s.newEditionBody(auth.From(ctx), e, lang)
+	if body.Revision > 0 {
+		return &reply[EditionBody]{Body: body, ETag: etag(e.Revision)}, nil
+	}
+	raw, err := render(body)
+	return &reply[EditionBody]{
+		raw: &rendered{media: jsonType, bytes: raw}, ETag: `"` + digest(raw) + `"`,
+	}, err
+}
+
+// newEditionBody is an edition as the actor is shown it: its revision if he may
+// propose to publish, its dates if they bind him or those he works with.
+func (s *service) newEditionBody(
+	actor auth.Actor, e assessment.Edition, lang string,
+) EditionBody {
+	out := EditionBody{
+		ID: e.ID, Name: e.Names[lang], Names: e.Names, Questionnaire: string(e.Questionnaire),
+		Hash: e.QuestionnaireHash, Group: e.Group, State: string(e.State),
+		Fictitious: e.Fictitious, Source: e.Source, Created: e.CreatedAt,
+	}
+	if auth.Allow(actor, auth.Propose, "") == nil {
+		out.Revision = e.Revision
+	}
+	if s.takesPart(actor, e) {
+		out.Opens, out.Closes = e.Opens, e.Closes
+	}
+	return out
+}
+
+// takesPart reports whether the actor works for the region or for a member of
+// the edition's group.
+func (s *service) takesPart(actor auth.Actor, e assessment.Edition) bool {
+	switch {
+	case actor.Anonymous():
+		return false
+	case actor.Economy == "":
+		return true
+	}
+	group, ok := s.Economies.Group(e.Group)
+	return ok && group.Has(economies.Code(actor.Economy))
 }
 
 // moment reads a time that the validator has accepted; none is nil.

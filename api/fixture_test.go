@@ -32,7 +32,8 @@ var update = flag.Bool("update", false, "write golden files anew")
 // and a clock that stands still.
 type fixture struct {
 	*testing.T
-	handler *echo.Echo
+	handler http.Handler
+	routes  *echo.Echo
 	service *service
 	work    *workflow.Workflow
 	now     *clock
@@ -84,13 +85,14 @@ func (f *fixture) build(path string) {
 	f.work = workflow.New(workflow.Deps{
 		Store: database, Questionnaires: catalogue, Economies: register, Now: f.now.now, Random: rand.Reader,
 	})
-	f.handler, f.service, err = build(Options{
+	f.routes, f.service, err = build(Options{
 		Workflow: f.work, Questionnaires: catalogue, Economies: register, Now: f.now.now, Version: "1.0.0-test",
 		Scorecard: stubScorecard, Log: slog.New(slog.NewJSONHandler(&lockedWriter{to: f.log}, nil)),
 	})
 	if err != nil {
 		f.Fatal(err)
 	}
+	f.handler = entrance(f.routes)
 }
 
 // lockedWriter lets concurrent requests log into one buffer.

@@ -128,7 +128,7 @@ func TestMatrix(t *testing.T) {
 func TestMatrixIsComplete(t *testing.T) {
 	f := newDocuments(t)
 	var registered, listed []string
-	for _, r := range f.handler.Routes() {
+	for _, r := range f.routes.Routes() {
 		if r.Method != echo.RouteNotFound {
 			registered = append(registered, r.Method+" "+neutral(r.Path))
 		}
@@ -195,7 +195,9 @@ func TestNothingShows(t *testing.T) {
 func (n names) masked(a *answer) string {
 	text := a.Body.String()
 	for _, name := range []string{"edition", "assessment"} {
-		text = strings.ReplaceAll(text, n[name], "{"+name+"}")
+		if n[name] != "" {
+			text = strings.ReplaceAll(text, n[name], "{"+name+"}")
+		}
 	}
 	header := a.Header().Clone()
 	header.Del("X-Request-Id")

@@ -5,7 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"maps"
-	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -45,7 +45,7 @@ func (s *service) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		ctx := c.Request().Context()
 		s.log.LogAttrs(ctx, slog.LevelInfo, "request",
-			slog.String("request", requestID(ctx)), slog.String("method", c.Request().Method),
+			slog.String("request", requestID(ctx)), slog.String("method", methodOf(c.Request())),
 			slog.String("route", c.Path()), slog.Int("status", c.Response().Status),
 			slog.Int64("bytes", c.Response().Size), slog.Duration("took", s.now().Sub(start)),
 			slog.String("actor", auth.From(ctx).ID), slog.String("from", c.RealIP()))
@@ -75,18 +75,6 @@ func secured(behindTLS bool) echo.MiddlewareFunc {
 	}
 }
 
-// headAsGet lets a HEAD find the route of its GET; net/http, which knows the
-// request as it came, drops the body.
-func headAsGet(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodHead {
-			r = r.WithContext(r.Context())
-			r.Method = http.MethodGet
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
 // authenticated finds out who calls. No token is the public; a token that is
 // not in force is refused even where the public may read, so that a program
 // learns at once that its token has ended. Outside /api/v1 nobody is asked. It
@@ -111,18 +99,22 @@ func (s *service) authenticated(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// strictQuery refuses parameters that the operation does not have, lest a
-// misspelt ?grup=las quietly answers for the whole world, and parameters given
-// twice, which two readers would understand in two ways.
+// strictQuery refuses a query that cannot be read, of which url.URL.Query would
+// drop a part, and parameters that the operation does not have: lest ?grup=las
+// or ?group=las;x quietly answers for the whole world. Parameters given twice
+// are refused too, which two readers would understand in two ways.
 func (s *service) strictQuery(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
+		query, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil {
+			return fault.New(fault.Malformed, "request.malformed").Because(err)
+		}
 		known, documented := s.queries[r.Method+" "+documentPath(c.Path())]
-		if r.URL.RawQuery == "" || !documented {
+		if !documented {
 			return next(c)
 		}
 		var bad, twice []fault.Field
-		query := c.QueryParams()
 		for _, name := range slices.Sorted(maps.Keys(query)) {
 			if !slices.Contains(known, name) {
 				bad = append(bad, fault.At("query."+name, "request.parameter.unknown"))

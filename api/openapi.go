@@ -34,13 +34,15 @@ never in an address. What a caller may not know of answers 404, exactly as if it
 
 Texts come in Arabic, English or French: ?lang=ar, or Accept-Language.
 
-A write names the revision it is based on: send the ETag of the last read as If-Match. Without it the
-answer is 428; a write that came late answers 412 and carries what is stored now. A request sent again
+A write names the revision it is based on: send the ETag of the last read as If-Match, exactly as it
+came; that of a compressed answer ends in -gzip. Without it the answer is 428, and so it is for *,
+which names no revision. A write that came late answers 412 and carries what is stored now; one whose
+tags are weak or not of this service does so too. A request sent again
 with the same Idempotency-Key and body is done once and answered alike; another body under the same
 key is a conflict. An empty text is the same as none.
 
 Errors are problem documents (RFC 9457, application/problem+json): "code" is for programs, "detail" for
-people, "errors" lists every rejected input.
+people, "errors" lists every rejected input. With 503 and 507, Retry-After says how many seconds to wait.
 
 Scores are exact: "points" and "max" are rounded as the method says, "exact" is the fraction itself.`
 
@@ -118,7 +120,7 @@ func (s *service) success(op operation, answer reflect.Type) *huma.Response {
 	}
 	if op.tagged {
 		out.Headers = map[string]*huma.Param{"ETag": {
-			Description: "The revision, to be sent as If-Match or If-None-Match",
+			Description: "To be sent as it came: as If-Match, or as If-None-Match where that is listed",
 			Schema:      &huma.Schema{Type: huma.TypeString},
 		}}
 	}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"reflect"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -25,6 +24,9 @@ const (
 	noStore    = "no-store"
 	public     = "public, max-age=60"    // texts and lists that a release may change
 	publicLong = "public, max-age=86400" // a revision asked for by its number
+
+	// varying is what a public answer depends on beside its address.
+	varying = "Accept, Accept-Encoding, Accept-Language"
 )
 
 // operation is one method of one path, as documented.
@@ -136,7 +138,7 @@ func (p *problems) failed(err error) *failure {
 func (r *reply[B]) wire(status int, in any) (*wire, error) {
 	out := &wire{
 		Status: status, ContentType: jsonType, ETag: r.ETag, Cache: r.Cache,
-		Location: r.Location, Vary: "Accept, Accept-Language",
+		Location: r.Location, Vary: varying,
 	}
 	if out.Cache == "" {
 		out.Cache, out.Vary = noStore, ""
@@ -144,9 +146,11 @@ func (r *reply[B]) wire(status int, in any) (*wire, error) {
 	if r.Next != "" {
 		out.Link = "<" + r.Next + `>; rel="next"`
 	}
-	if c, ok := in.(interface{ holds(string) bool }); ok && r.ETag != "" && c.holds(r.ETag) {
-		out.Status, out.ContentType = http.StatusNotModified, ""
-		return out, nil
+	if c, ok := in.(interface{ holds(string) string }); ok && r.ETag != "" {
+		if held := c.holds(r.ETag); held != "" {
+			out.Status, out.ContentType, out.ETag = http.StatusNotModified, "", held
+			return out, nil
+		}
 	}
 	return out, r.fill(out)
 }
@@ -176,18 +180,6 @@ func render(body any) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(body)
 	return b.Bytes(), err
-}
-
-// holds reports whether the caller's tags name the answer (weak comparison,
-// RFC 9110 section 13.1.2).
-func (c Conditional) holds(tag string) bool {
-	for _, held := range strings.Split(c.IfNoneMatch, ",") {
-		held = strings.TrimSpace(held)
-		if held == "*" || strings.TrimPrefix(held, "W/") == strings.TrimPrefix(tag, "W/") {
-			return true
-		}
-	}
-	return false
 }
 
 // marshal writes what huma itself writes: problems. A caller who has gone is

@@ -75,8 +75,12 @@ func transportStatus() map[fault.Code]int {
 	}
 }
 
-// retryAfter is what an unavailable service asks of its callers, in seconds.
-const retryAfter = "5"
+// What the service asks of its callers before they try again, in seconds: when
+// it is unavailable, and when its operator has to make space first.
+const (
+	retryAfter = "5"
+	retrySpace = "60"
+)
 
 // problems turns errors into problem documents.
 type problems struct {
@@ -128,6 +132,8 @@ func (f *failure) GetHeaders() http.Header {
 		h.Set("WWW-Authenticate", "Bearer")
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", retryAfter)
+	case http.StatusInsufficientStorage:
+		h.Set("Retry-After", retrySpace)
 	}
 	return h
 }
@@ -141,6 +147,7 @@ func (p *problems) transform(ctx huma.Context, _ string, v any) (any, error) {
 	case *failure:
 		return p.document(ctx.Context(), e, lang, u.Path), nil
 	case *huma.ErrorModel:
+		ctx.SetHeader("Cache-Control", noStore)
 		return p.document(ctx.Context(), p.fail(fromHuma(e), nil), lang, u.Path), nil
 	}
 	return v, nil

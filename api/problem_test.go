@@ -72,6 +72,7 @@ func TestHeadersOfStatuses(t *testing.T) {
 	}{
 		{fault.Unauthenticated, "WWW-Authenticate", "Bearer"},
 		{fault.Unavailable, "Retry-After", "5"},
+		{fault.NoSpace, "Retry-After", "60"},
 		{fault.Forbidden, "Cache-Control", "no-store"},
 	}
 	for _, tt := range tests {
@@ -134,12 +135,17 @@ func TestPreconditions(t *testing.T) {
 		{"none", "", http.StatusPreconditionRequired},
 		{"any revision is no revision", "*", http.StatusPreconditionRequired},
 		{"without quotes", "1", http.StatusUnprocessableEntity},
-		{"a weak tag", `W/"1"`, http.StatusUnprocessableEntity},
-		{"two tags", `"1", "2"`, http.StatusUnprocessableEntity},
-		{"a leading zero", `"01"`, http.StatusUnprocessableEntity},
-		{"a number beyond all", `"99999999999999999999"`, http.StatusUnprocessableEntity},
+		{"one quote", `"1`, http.StatusUnprocessableEntity},
+		{"tags without a comma", `"1" "2"`, http.StatusUnprocessableEntity},
+		{"any among tags", `"1", *`, http.StatusUnprocessableEntity},
+		{"a weak tag never matches", `W/"1"`, http.StatusPreconditionFailed},
+		{"two that do not match", `"2", "3"`, http.StatusPreconditionFailed},
+		{"tags of somebody else", `"", "a,b", "01"`, http.StatusPreconditionFailed},
+		{"a number beyond all", `"99999999999999999999"`, http.StatusPreconditionFailed},
 		{"another revision", `"4"`, http.StatusPreconditionFailed},
 		{"the present one", `"1"`, http.StatusOK},
+		{"that of the compressed answer", `"2-gzip"`, http.StatusOK},
+		{"one of a list", `W/"9", "2", "x" ,"3",`, http.StatusOK},
 	}
 	for _, tt := range tests {
 		t.Run(tt.rule, func(*testing.T) {

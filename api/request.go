@@ -7,14 +7,12 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"regexp"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mizan/internal/fault"
 	"mizan/internal/i18n"
-	"mizan/internal/workflow"
 )
 
 // bodyLimit bounds a JSON body in bytes. The longest answer the rules allow,
@@ -42,44 +40,10 @@ func languageOf(asked, header string) string {
 	return i18n.Negotiate(header)
 }
 
-// Conditional makes a read cheap for a caller who has the answer already.
-type Conditional struct {
-	IfNoneMatch string `header:"If-None-Match" doc:"ETag of the answer at hand: 304 if it still holds"`
-}
-
 // Key makes an unsafe request safe to repeat.
 type Key struct {
 	IdempotencyKey string `header:"Idempotency-Key" validate:"omitempty,key" doc:"Makes repeating safe"`
 }
-
-// Write is what every write of shared state carries.
-type Write struct {
-	Key
-	IfMatch string `header:"If-Match" doc:"ETag of what the write is based on, e.g. \"3\""`
-}
-
-var revisionTag = regexp.MustCompile(`^"(0|[1-9][0-9]{0,8})"$`)
-
-// write reads the revision the writer has seen and joins it with the key and
-// the hash of the body.
-func (w Write) write(bodyHash string) (workflow.Write, error) {
-	if w.IfMatch == "" || w.IfMatch == "*" {
-		return workflow.Write{}, fault.New(fault.Unconditional, "request.if-match.missing")
-	}
-	m := revisionTag.FindStringSubmatch(w.IfMatch)
-	if m == nil {
-		bad := fault.At("header.If-Match", "request.if-match.form")
-		return workflow.Write{}, invalidRequest([]fault.Field{bad})
-	}
-	revision, err := strconv.Atoi(m[1])
-	if err != nil {
-		return workflow.Write{}, err
-	}
-	return workflow.Write{IfRevision: revision, Key: w.IdempotencyKey, BodyHash: bodyHash}, nil
-}
-
-// etag writes a revision as an entity tag.
-func etag(revision int) string { return `"` + strconv.Itoa(revision) + `"` }
 
 // hashOf is the hash under which a body is compared with that of a repeated
 // request.

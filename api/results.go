@@ -100,7 +100,7 @@ type resultsInput struct {
 
 // format is the format asked for by parameter or header.
 func (in resultsInput) format() string {
-	if in.Format == "" && strings.HasPrefix(in.Media, "text/csv") {
+	if in.Format == "" && prefers(in.Media, "text/csv", jsonType) {
 		return "csv"
 	}
 	return in.Format

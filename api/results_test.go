@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"math/big"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mizan/internal/auth"
+	"mizan/internal/fault"
 	"mizan/internal/workflow"
 	"mizan/questionnaires"
 	"mizan/scoring"
@@ -149,6 +151,50 @@ func TestWithoutScorecards(t *testing.T) {
 	a.problem("unavailable")
 	if a.Header().Get("Retry-After") == "" {
 		t.Error("no Retry-After")
+	}
+}
+
+// A busy drawing room says when to come again.
+func TestScorecardsBusy(t *testing.T) {
+	f := newFixture(t)
+	f.imported()
+	f.service.Scorecard = func(context.Context, string, string, string, string, int) ([]byte, string, error) {
+		return nil, "", fault.New(fault.Unavailable, "scorecard.busy")
+	}
+	a := f.as("anonymous").get("/editions/past/economies/XAA/scorecard.pdf").want(http.StatusServiceUnavailable)
+	if p := a.problem("unavailable"); p.Detail != "[scorecard.busy]" || a.Header().Get("Retry-After") != "5" {
+		t.Errorf("%q, Retry-After %q", p.Detail, a.Header().Get("Retry-After"))
+	}
+	if cache := a.Header().Get("Cache-Control"); cache != noStore {
+		t.Errorf("Cache-Control = %q", cache)
+	}
+}
+
+func TestResultsByAccept(t *testing.T) {
+	f := newFixture(t)
+	f.imported()
+	tests := []struct{ rule, accept, query, want string }{
+		{"no wish", "", "", jsonType},
+		{"anything", "*/*", "", jsonType},
+		{"CSV", "text/csv", "", csvType},
+		{"CSV with its parameters", "Text/CSV; charset=utf-8", "", csvType},
+		{"any text", "text/*", "", csvType},
+		{"CSV rather than anything", "*/*, text/csv", "", csvType},
+		{"CSV refused", "text/csv;q=0", "", jsonType},
+		{"CSV refused among texts", "text/*, text/csv;q=0", "", jsonType},
+		{"JSON rather", "text/csv;q=0.5, application/json", "", jsonType},
+		{"CSV rather, named last", "application/json;q=0.1, text/csv", "", csvType},
+		{"either", "text/csv, application/json", "", jsonType},
+		{"a weight that is none", "text/csv;q=NaN, */*;q=0.1", "", jsonType},
+		{"the address wins", "text/csv", "?format=json", jsonType},
+	}
+	for _, tt := range tests {
+		t.Run(tt.rule, func(t *testing.T) {
+			a := f.as("anonymous").with("Accept", tt.accept).get("/editions/past/results" + tt.query).want(http.StatusOK)
+			if got := a.Header().Get("Content-Type"); got != tt.want {
+				t.Errorf("Accept %q: %s, want %s", tt.accept, got, tt.want)
+			}
+		})
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -141,28 +140,55 @@ func TestQueries(t *testing.T) {
 		{"no number", "/editions/gci-2024/results?revision=x", http.StatusUnprocessableEntity},
 		{"a negative revision", "/editions/gci-2024/results?revision=-1", http.StatusUnprocessableEntity},
 		{"an unknown language", "/groups?lang=xx", http.StatusUnprocessableEntity},
+		{"a semicolon, which hides what follows", "/editions/gci-2024/results?group=las;x=1", http.StatusBadRequest},
+		{"a bad escape", "/editions/gci-2024/results?revision=1%zz", http.StatusBadRequest},
+		{"a bad escape on an unknown route", "/nothing?x=%zz", http.StatusBadRequest},
+		{"a bad escape beside the operations", "/openapi.json?x=%zz", http.StatusBadRequest},
 		{"an unknown route stays unknown", "/nothing?x=1", http.StatusNotFound},
+		{"a name as it is", "/questionnaires/small@1.2.0", http.StatusOK},
+		{"a name as encodeURIComponent writes it", "/questionnaires/small%401.2.0", http.StatusOK},
+		{"letters that need no escape", "/groups/d%65mo", http.StatusOK},
+		{"an escape is decoded once", "/groups/d%2565mo", http.StatusNotFound},
+		{"an encoded slash", "/questionnaires/small%2F1.2.0", http.StatusNotFound},
+		{"an encoded slash for a real one", "/groups%2Fdemo", http.StatusNotFound},
+		{"an encoded slash beside other escapes", "/groups/d%65mo%2f", http.StatusNotFound},
 		{"a path that climbs", "/groups/..%2f..%2fetc", http.StatusNotFound},
+		{"an encoded slash where one must sign in", "/assessments/asm%2Fx", http.StatusNotFound},
+		{"a path that climbs by dots", "/groups/%2e%2e", http.StatusNotFound},
 		{"NUL", "/editions/%00", http.StatusNotFound},
 		{"bytes that are no UTF-8", "/editions/%ff", http.StatusNotFound},
 		{"what a query language would read", "/editions/'%20OR%201=1--", http.StatusNotFound},
 	}
 	for _, tt := range tests {
-		t.Run(tt.rule, func(*testing.T) {
-			f.as("anonymous").get(tt.path).want(tt.want)
+		t.Run(tt.rule, func(t *testing.T) {
+			a := f.as("anonymous").get(tt.path).want(tt.want)
+			if cache := a.Header().Get("Cache-Control"); a.Code != http.StatusOK && cache != noStore {
+				t.Errorf("Cache-Control = %q", cache)
+			}
+			if a.Code == http.StatusBadRequest {
+				a.problem("malformed")
+			}
 		})
 	}
 }
 
 func TestMethods(t *testing.T) {
 	f, _ := begun(t)
-	a := f.as("anonymous").del("/questionnaires").want(http.StatusMethodNotAllowed)
-	a.problem("method_not_allowed")
-	if allow := a.Header().Get("Allow"); !strings.Contains(allow, http.MethodGet) {
-		t.Errorf("Allow = %q", allow)
+	refused := f.as("anonymous").del("/questionnaires").want(http.StatusMethodNotAllowed)
+	refused.problem("method_not_allowed")
+	options := f.as("anonymous").call(http.MethodOptions, base+"/questionnaires", nil).want(http.StatusNoContent)
+	for _, a := range []*answer{refused, options} {
+		if allow := a.Header().Get("Allow"); allow != "OPTIONS, GET, HEAD" {
+			t.Errorf("%s: Allow = %q", a.call, allow)
+		}
 	}
-	server := httptest.NewServer(headAsGet(f.handler))
+	written := f.as("anonymous").del(base + "/editions/trial-1/publication/confirmation")
+	if allow := written.Header().Get("Allow"); strings.Contains(allow, http.MethodHead) {
+		t.Errorf("HEAD is allowed where GET is not: %q", allow)
+	}
+	server := httptest.NewServer(f.handler)
 	defer server.Close()
+	server.Client().Transport = &http.Transport{DisableCompression: true} // else GET alone asks for gzip
 	get, err := server.Client().Get(server.URL + base + "/groups/las")
 	if err != nil {
 		t.Fatal(err)
@@ -176,6 +202,9 @@ func TestMethods(t *testing.T) {
 	body, err := io.ReadAll(head.Body)
 	if err != nil || len(body) > 0 || head.StatusCode != http.StatusOK || head.Header.Get("ETag") != get.Header.Get("ETag") {
 		t.Errorf("HEAD: %d, %d bytes, %v, %v", head.StatusCode, len(body), head.Header, err)
+	}
+	if !strings.Contains(f.log.String(), `"method":"HEAD","route":"/api/v1/groups/:code"`) {
+		t.Error("the log has no line for a HEAD")
 	}
 }
 
@@ -268,74 +297,6 @@ func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
 	c.n.Add(int64(n))
 	return n, err
-}
-
-// Told to stop, the server answers what it has begun and takes nothing new.
-func TestServeStopsGracefully(t *testing.T) {
-	begun, release := make(chan struct{}), make(chan struct{})
-	server := Server("", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		close(begun)
-		<-release
-		w.WriteHeader(http.StatusTeapot)
-	}))
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	served, status := make(chan error, 1), make(chan int, 1)
-	go func() { served <- Serve(ctx, listener, server) }()
-	go func() {
-		got, err := http.Get("http://" + listener.Addr().String())
-		if err != nil {
-			status <- 0
-			return
-		}
-		defer got.Body.Close()
-		status <- got.StatusCode
-	}()
-	<-begun
-	stop()
-	for { // the listener closes before the running request ends
-		c, err := net.Dial("tcp", listener.Addr().String())
-		if err != nil {
-			break
-		}
-		c.Close()
-	}
-	close(release)
-	if got := <-status; got != http.StatusTeapot {
-		t.Errorf("the running request got status %d", got)
-	}
-	if err := <-served; err != nil {
-		t.Errorf("Serve: %v", err)
-	}
-}
-
-// Long answers are packed for those who can unpack; short ones and PDF are not.
-func TestCompression(t *testing.T) {
-	f := newFixture(t)
-	f.imported()
-	for path, want := range map[string]string{
-		"/editions/past/results":                     "gzip",
-		"/editions/past/economies/XAA/scorecard.pdf": "",
-		"/editions/none":                             "",
-	} {
-		r := httptest.NewRequest(http.MethodGet, base+path, nil)
-		r.Header.Set("Accept-Encoding", "gzip")
-		w := httptest.NewRecorder()
-		f.handler.ServeHTTP(w, r)
-		if got := w.Header().Get("Content-Encoding"); got != want {
-			t.Errorf("%s: Content-Encoding = %q, want %q", path, got, want)
-		}
-	}
-}
-
-func TestServerLimits(t *testing.T) {
-	s := Server(":0", nil)
-	if s.ReadHeaderTimeout != 5*time.Second || s.ReadTimeout == 0 || s.WriteTimeout == 0 || s.IdleTimeout == 0 || s.MaxHeaderBytes > 1<<20 {
-		t.Errorf("limits: %+v", s)
-	}
 }
 
 func TestReadiness(t *testing.T) {
