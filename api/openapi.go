@@ -38,8 +38,8 @@ A write names the revision it is based on: send the ETag of the last read as If-
 came; that of a compressed answer ends in -gzip. Without it the answer is 428, and so it is for *,
 which names no revision. A write that came late answers 412 and carries what is stored now; one whose
 tags are weak or not of this service does so too. A request sent again
-with the same Idempotency-Key and body is done once and answered alike; another body under the same
-key is a conflict. An empty text is the same as none.
+with the same Idempotency-Key, If-Match and body is done once and answered alike; anything else under
+the same key is a conflict. An empty text is the same as none.
 
 Errors are problem documents (RFC 9457, application/problem+json): "code" is for programs, "detail" for
 people, "errors" lists every rejected input. With 503 and 507, Retry-After says how many seconds to wait.

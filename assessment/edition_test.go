@@ -52,7 +52,7 @@ func TestAsks(t *testing.T) {
 }
 
 func TestPublicationClose(t *testing.T) {
-	other := Author{ID: "b", At: noon}
+	other := Author{ID: "b", Name: "Bushra", At: noon}
 	tests := []struct {
 		rule  string
 		state PublicationState
@@ -62,13 +62,16 @@ func TestPublicationClose(t *testing.T) {
 	}{
 		{"another confirms", Proposed, Confirmed, other, ""},
 		{"nobody confirms their own", Proposed, Confirmed, Author{ID: "a"}, "publication.same_person"},
+		{"nor with another token of theirs", Proposed, Confirmed, Author{ID: "c", Name: "Amal"}, "publication.same_person"},
+		{"however the name is written", Proposed, Confirmed, Author{ID: "c", Name: " AMAL"}, "publication.same_person"},
+		{"which withdraws", Proposed, Withdrawn, Author{ID: "c", Name: "Amal"}, ""},
 		{"one withdraws one's own", Proposed, Withdrawn, Author{ID: "a"}, ""},
 		{"another withdraws", Proposed, Withdrawn, other, ""},
 		{"not twice", Confirmed, Confirmed, other, "publication.closed"},
 		{"not after withdrawal", Withdrawn, Confirmed, other, "publication.closed"},
 	}
 	for _, tt := range tests {
-		p := Publication{State: tt.state, ProposedByID: "a"}
+		p := Publication{State: tt.state, ProposedByID: "a", ProposedByName: "Amal"}
 		if got := keys(p.Close(tt.as, tt.by)); got != tt.want {
 			t.Errorf("%s: %q; want %q", tt.rule, got, tt.want)
 		}

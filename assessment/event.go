@@ -1,6 +1,8 @@
 package assessment
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,7 +26,7 @@ type Event struct {
 	Reason       string // of a transition
 	Detail       string // small JSON object; may be empty
 	Key          string `gorm:"column:idem_key"` // idempotency key, unique for an actor; may be empty
-	BodyHash     string // of operation, target and body
+	BodyHash     string // of operation, target, revision seen and body
 	PrevHash     string // "" for the first
 	Hash         string // SHA-256 of all fields above
 }
@@ -81,6 +83,19 @@ func (ans *Answer) Digest() string {
 	}
 	for _, c := range ans.Evidence {
 		texts = append(texts, c.Title, c.URL, c.Pages)
+	}
+	return HashOf(texts...)
+}
+
+// Digest identifies what never changes of an edition. Its event carries it,
+// besides the dates, state and revision, which do change.
+func (e *Edition) Digest() string {
+	texts := []string{
+		e.ID, string(e.Questionnaire), e.QuestionnaireHash, e.Group,
+		strconv.FormatBool(e.Fictitious), e.Source, stamp(e.CreatedAt),
+	}
+	for _, lang := range slices.Sorted(maps.Keys(e.Names)) {
+		texts = append(texts, lang, e.Names[lang])
 	}
 	return HashOf(texts...)
 }

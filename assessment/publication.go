@@ -59,17 +59,23 @@ func CheckReason(reason string) []fault.Field {
 }
 
 // Close ends a proposal as confirmed or withdrawn. The one who proposed may
-// withdraw, but only another may confirm.
+// withdraw, but only another may confirm: another token, of another name.
 func (p *Publication) Close(as PublicationState, by Author) error {
 	if p.State != Proposed {
 		return fault.New(fault.Conflict, "publication.closed", "state", string(p.State))
 	}
-	if as == Confirmed && by.ID == p.ProposedByID {
+	if as == Confirmed && (by.ID == p.ProposedByID || sameName(by.Name, p.ProposedByName)) {
 		return fault.New(fault.Conflict, "publication.same_person")
 	}
 	at := by.At
 	p.State, p.ClosedByID, p.ClosedByName, p.ClosedAt = as, by.ID, by.Name, &at
 	return nil
+}
+
+// sameName compares names of people without regard to case and spacing.
+func sameName(a, b string) bool {
+	plain := func(name string) string { return strings.Join(strings.Fields(name), " ") }
+	return strings.EqualFold(plain(a), plain(b))
 }
 
 // Unready lists the assessments that can neither be published nor are left

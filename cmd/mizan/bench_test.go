@@ -84,7 +84,7 @@ func BenchmarkHTTP(b *testing.B) {
 	})
 	b.Run("durable write", func(b *testing.B) {
 		revisions := w.revisions(b, 16)
-		mine := hammer(b, s.process.Process.Pid, func(client, n int) *http.Request {
+		mine := hammer(b, s.process.Process.Pid, func(client, _ int) *http.Request {
 			r := &revisions[client]
 			r.revision++
 			return request(b, http.MethodPut, w.base, r.item, w.token, r.revision-1, body)
@@ -119,6 +119,7 @@ func (w *writers) revisions(b *testing.B, clients int) []standing {
 func request(
 	b *testing.B, method, base string, item questionnaires.Code, token string, revision int, body string,
 ) *http.Request {
+	b.Helper()
 	r, err := http.NewRequestWithContext(b.Context(), method, base+"/answers/"+string(item), strings.NewReader(body))
 	if err != nil {
 		b.Error(err)

@@ -36,6 +36,8 @@ type commands struct {
 	Score         scoreCommand         `cmd:"" help:"Score a file of answers without a database."`
 	Report        reportCommand        `cmd:"" help:"Draw one economy's scorecard as PDF."`
 	Import        importCommand        `cmd:"" help:"Bring in results of an edition run elsewhere."`
+	Backup        backupCommand        `cmd:"" help:"Copy the database, also while the service runs."`
+	Audit         auditCommand         `cmd:"" help:"Verify the record of events."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check questionnaire files."`
 	Health        healthCommand        `cmd:"" help:"Ask a running service whether it is well."`
 	Version       versionCommand       `cmd:"" help:"Print versions of program, engine and questionnaires."`

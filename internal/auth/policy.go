@@ -125,10 +125,13 @@ func (a Actor) reads(economy string) bool {
 }
 
 // holdsAny reports whether the actor holds one of the roles, as what it is: a
-// regional role counts for nothing in a country, nor the other way round.
+// regional role counts for nothing in a country, nor the other way round, and
+// beside Admin no other role counts: whoever gives out rights does not use them.
 func (a Actor) holdsAny(roles []Role) bool {
+	admin := a.Is(Admin)
 	return slices.ContainsFunc(a.Roles, func(r Role) bool {
-		return r.Regional() == (a.Economy == "") && slices.Contains(roles, r)
+		return r.Regional() == (a.Economy == "") && (r == Admin || !admin) &&
+			slices.Contains(roles, r)
 	})
 }
 

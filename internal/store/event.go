@@ -59,6 +59,15 @@ func (s *Store) ChainEvents(
 	return out, answered(err)
 }
 
+// Chains returns the ids of all chains of events in their order, those of
+// editions without events among them.
+func (s *Store) Chains(ctx context.Context) ([]string, error) {
+	var out []string
+	err := s.db(ctx).Raw("SELECT edition_id FROM events UNION SELECT id FROM editions ORDER BY 1").
+		Scan(&out).Error
+	return out, answered(err)
+}
+
 // EventByKey returns the event that an actor's idempotency key belongs to.
 // ok is false if the key was never used.
 func (s *Store) EventByKey(

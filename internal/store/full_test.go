@@ -78,8 +78,19 @@ func TestFullDisk(t *testing.T) {
 	if acknowledged == 0 {
 		t.Fatal("the disk was full from the start")
 	}
+	for range 2 {
+		if err := s.Ready(ctx); !fault.Is(err, fault.NoSpace) {
+			t.Errorf("with the disk full it is ready: %v", err)
+		}
+	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
+	}
+	if err := s.Ready(ctx); err != nil {
+		t.Errorf("with space again it is not ready: %v", err)
+	}
+	if left, err := filepath.Glob(filepath.Join(folder, ".space-*")); err != nil || len(left) != 0 {
+		t.Errorf("probes are left behind: %v, %v", left, err)
 	}
 	if err := s.Tx(ctx, pair(acknowledged)); err != nil {
 		t.Errorf("with space again: %v", err)

@@ -199,8 +199,31 @@ func TestBackup(t *testing.T) {
 	if got := strings.Join(present(t, openAt(t, copied)), " "); got != "a b" {
 		t.Errorf("the copy holds %q; want what there was when it was taken", got)
 	}
-	if err := s.Backup(ctx, copied); err == nil {
-		t.Error("a backup overwrote another")
+	err := s.Backup(ctx, copied)
+	if f := fault.Of(err); f == nil || f.Key != "store.backup.exists" {
+		t.Errorf("a backup over another: %v", err)
+	}
+	if info, err := os.Stat(copied); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the copy: %v, %v; want it readable by the owner alone", info, err)
+	}
+}
+
+// What cannot be copied leaves neither a copy nor an empty original behind.
+func TestFailedBackup(t *testing.T) {
+	folder := t.TempDir()
+	from, to := filepath.Join(folder, "mizan.db"), filepath.Join(folder, "copy.db")
+	err := Copy(t.Context(), from, to)
+	if f := fault.Of(err); f == nil || f.Key != "store.missing" {
+		t.Errorf("a copy of nothing: %v", err)
+	}
+	if err := os.WriteFile(from, []byte(strings.Repeat("not a database ", 500)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Copy(t.Context(), from, to); err == nil {
+		t.Error("a file of another kind was copied")
+	}
+	if files, err := os.ReadDir(folder); err != nil || len(files) != 1 {
+		t.Errorf("files %v, %v; want the original alone", files, err)
 	}
 }
 

@@ -16,6 +16,15 @@ func (s *Store) LastPublication(
 	return p, lookedUp(err, fault.New(fault.NotFound, "publication.unknown"))
 }
 
+// Publications returns every proposal to publish an edition, the first first.
+func (s *Store) Publications(
+	ctx context.Context, editionID string,
+) ([]assessment.Publication, error) {
+	var out []assessment.Publication
+	err := s.db(ctx).Where("edition_id = ?", editionID).Order("number").Find(&out).Error
+	return out, answered(err)
+}
+
 // PublicationNumbered returns one proposal.
 func (s *Store) PublicationNumbered(
 	ctx context.Context, editionID string, number int,

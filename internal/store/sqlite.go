@@ -27,6 +27,7 @@ type purpose string
 const (
 	forWriting purpose = "&_txlock=immediate"
 	forReading purpose = "&_query_only=1"
+	forCopying purpose = "&mode=rw" // makes no database where there is none
 )
 
 // dsn names the database with its settings. FULL waits for the disk at every

@@ -149,29 +149,3 @@ func (s *Store) db(ctx context.Context) *gorm.DB {
 	}
 	return s.read.WithContext(ctx)
 }
-
-// Backup writes a consistent copy of the database to a file that must not
-// exist yet, while the service goes on.
-func (s *Store) Backup(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return fmt.Errorf("back up: %s exists already", path)
-	}
-	if err := s.writer.copyTo(ctx, path); err != nil {
-		return fmt.Errorf("back up to %s: %w", path, err)
-	}
-	return syncFile(path)
-}
-
-// syncFile waits until a file and its name in the folder are on disk.
-func syncFile(path string) error {
-	for _, name := range []string{path, filepath.Dir(path)} {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(f.Sync(), f.Close()); err != nil {
-			return err
-		}
-	}
-	return nil
-}

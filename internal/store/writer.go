@@ -5,8 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"gorm.io/gorm"
 
@@ -29,7 +32,10 @@ type writer struct {
 	mu     sync.RWMutex // held for reading while sending to queue
 	closed bool
 
-	// Used by the writing goroutine alone.
+	full atomic.Bool // a write found no space, and none has been seen since
+
+	// Used by the writing goroutine alone. The first three are nil while the
+	// database cannot be reopened.
 	pool   *sql.DB
 	conn   *sql.Conn
 	mapped *gorm.DB
@@ -57,16 +63,32 @@ func startWriter(ctx context.Context, path string) (*writer, error) {
 
 // connect opens the one connection that writes. Transactions are begun and
 // ended by statements on it: database/sql would prepare every statement anew
-// in each of its own.
+// in each of its own. What cannot be opened whole leaves nothing open.
 func (w *writer) connect(ctx context.Context) error {
-	var err error
-	if w.pool, err = sql.Open(driver, dsn(w.path, forWriting)); err != nil {
+	pool, err := sql.Open(driver, dsn(w.path, forWriting))
+	if err != nil {
 		return fmt.Errorf("open database %s for writing: %w", w.path, err)
 	}
-	if w.conn, err = w.pool.Conn(ctx); err != nil {
-		return errors.Join(fmt.Errorf("connect for writing: %w", answered(err)), w.pool.Close())
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return errors.Join(fmt.Errorf("connect for writing: %w", answered(err)), pool.Close())
 	}
-	w.mapped, err = mapped(w.conn)
+	db, err := mapped(conn)
+	if err != nil {
+		return errors.Join(err, ignoreDone(conn.Close()), pool.Close())
+	}
+	w.pool, w.conn, w.mapped = pool, conn, db
+	return nil
+}
+
+// disconnect closes what connect has opened; where there is no connection it
+// does nothing.
+func (w *writer) disconnect() error {
+	if w.pool == nil {
+		return nil
+	}
+	err := errors.Join(ignoreDone(w.conn.Close()), w.pool.Close())
+	w.pool, w.conn, w.mapped = nil, nil, nil
 	return err
 }
 
@@ -106,7 +128,7 @@ func (w *writer) close() error {
 	}
 	w.mu.Unlock()
 	<-w.done
-	return errors.Join(ignoreDone(w.conn.Close()), w.pool.Close())
+	return w.disconnect()
 }
 
 // ignoreDone drops the error for a connection that was closed before.
@@ -212,6 +234,9 @@ func call(do func(tx *Store) error, tx *Store) (err error) {
 // on this connection: a second sync may report success for what the first lost.
 func (w *writer) abandon(ctx context.Context, cause error) error {
 	w.known.forget()
+	if full(cause) {
+		w.full.Store(true)
+	}
 	undo := w.exec(ctx, "ROLLBACK") // fails where SQLite has rolled back already
 	if failed(cause) || (undo != nil && !endsBatch(cause)) {
 		w.broken = cause
@@ -231,7 +256,7 @@ func (w *writer) recover(ctx context.Context) error {
 		return nil
 	}
 	stopped := fault.New(fault.Unavailable, "store.failed").Because(w.broken)
-	_ = errors.Join(ignoreDone(w.conn.Close()), w.pool.Close()) // it is given up in any case
+	_ = w.disconnect() // it is given up in any case
 	if err := w.connect(ctx); err != nil {
 		return stopped
 	}
@@ -244,18 +269,36 @@ func (w *writer) recover(ctx context.Context) error {
 	return nil
 }
 
+// ready reports whether a write would succeed. An empty transaction writes
+// nothing, so once the disk was full it is space itself that is asked for.
 func (w *writer) ready(ctx context.Context) error {
-	return w.do(ctx, func(*Store) error { return nil })
-}
-
-// copyTo runs VACUUM INTO on a connection of its own.
-func (w *writer) copyTo(ctx context.Context, path string) error {
-	db, err := sql.Open(driver, dsn(w.path, forWriting))
-	if err != nil {
+	if err := w.do(ctx, func(*Store) error { return nil }); err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, "VACUUM INTO ?", path)
-	return errors.Join(answered(err), db.Close())
+	if !w.full.Load() {
+		return nil
+	}
+	if err := probe(filepath.Dir(w.path)); err != nil {
+		return fault.New(fault.NoSpace, "store.full").Because(err)
+	}
+	w.full.Store(false)
+	return nil
+}
+
+// probeSize is more than the largest answer takes with its event and history.
+const probeSize = 256 << 10
+
+// probe reports whether a file of probeSize bytes can be written in the folder.
+func probe(folder string) (err error) {
+	f, err := os.CreateTemp(folder, ".space-*")
+	if err != nil {
+		return fmt.Errorf("probe for space: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close(), os.Remove(f.Name())) }()
+	if _, err := f.Write(make([]byte, probeSize)); err != nil {
+		return fmt.Errorf("probe for space: %w", err)
+	}
+	return f.Sync()
 }
 
 // exec runs a prepared statement without arguments.

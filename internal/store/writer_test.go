@@ -238,6 +238,45 @@ func TestFailedSyncReopens(t *testing.T) {
 	}
 }
 
+// While the database cannot be reopened, writes and questions after its health
+// are refused as often as they come; once it can, everything works again.
+func TestCannotBeReopened(t *testing.T) {
+	for _, closed := range []bool{false, true} {
+		t.Run(fmt.Sprintf("closed meanwhile %v", closed), func(t *testing.T) {
+			s, ctx := open(t), t.Context()
+			commit, path := s.writer.commit, s.writer.path
+			err := s.Tx(ctx, func(*Store) error {
+				s.writer.path = filepath.Join(path, "away", "mizan.db") // its folder is a file
+				s.writer.commit = func(context.Context) error {
+					s.writer.commit = commit
+					return sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrFsync}
+				}
+				return nil
+			})
+			for range 3 {
+				for _, err := range []error{err, s.Ready(ctx), s.Tx(ctx, add(ctx, "a"))} {
+					if !fault.Is(err, fault.Unavailable) {
+						t.Errorf("outcome %v; want it unavailable", err)
+					}
+				}
+			}
+			if closed {
+				if err := s.Close(); err != nil {
+					t.Errorf("close without a connection: %v", err)
+				}
+				return
+			}
+			s.writer.path = path // the writer is idle: every call has been answered
+			if err := errors.Join(s.Ready(ctx), s.Tx(ctx, add(ctx, "b"))); err != nil {
+				t.Errorf("it does not recover: %v", err)
+			}
+			if diff := cmp.Diff([]string{"b"}, present(t, s)); diff != "" {
+				t.Errorf("rows (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
 // Should SQLite have rolled back on its own, what follows must not be
 // committed statement by statement.
 func TestRolledBackBehindItsBack(t *testing.T) {

@@ -89,12 +89,16 @@ type Service struct {
 	*workflow.Workflow
 	Store *store.Store
 	Clock *Clock
+	Path  string // of the database file; "" if the test opened it itself
 }
 
 // New returns a service on a new database, at noon on 1 March 2026.
 func New(t testing.TB) *Service {
 	t.Helper()
-	return On(t, Open(t), Questionnaires(t))
+	path := filepath.Join(t.TempDir(), "mizan.db")
+	s := On(t, OpenAt(t, path), Questionnaires(t))
+	s.Path = path
+	return s
 }
 
 // On returns a service on a database with a catalogue.

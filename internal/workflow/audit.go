@@ -1,8 +1,10 @@
 package workflow
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -22,37 +24,59 @@ type AuditReport struct {
 // auditPage is how many events are held in memory at a time.
 const auditPage = 1000
 
-// Audit verifies the record of an edition: its chain of events, that every
-// revision of every answer is the one its event tells of, and that the answers
-// and states that count are the last of them. editionID "" is the chain of the
-// service itself. What was altered is fault.Conflict "event.chain.broken",
-// "audit.answer" or "audit.state".
+// Chains returns the ids of all chains of events: "" for that of the service
+// itself, and one for every edition that is stored or that events tell of.
+func (w *Workflow) Chains(ctx context.Context) ([]string, error) {
+	if err := auth.Allow(auth.From(ctx), auth.Audit, ""); err != nil {
+		return nil, err
+	}
+	found, err := w.Store.Chains(ctx)
+	if err != nil || slices.Contains(found, "") {
+		return found, err
+	}
+	return append([]string{""}, found...), nil
+}
+
+// Audit verifies the record of an edition: its chain of events, and that what
+// is stored is what the events tell of: the edition itself with its dates and
+// countries, every revision of every answer, which of them counts, the states,
+// the proposals to publish and the published results. editionID "" is the chain
+// of the service itself, held against the tokens. What was altered is
+// fault.Conflict "event.chain.broken" or one of the faults named "audit.…".
 func (w *Workflow) Audit(ctx context.Context, editionID string) (AuditReport, error) {
 	actor := auth.From(ctx)
 	if err := auth.Allow(actor, auth.Audit, ""); err != nil {
 		return AuditReport{}, err
 	}
 	var report AuditReport
-	err := w.Store.Snapshot(ctx, func(view *store.Store) error {
-		if editionID != "" {
-			if _, err := view.Edition(ctx, store.AuditScope(), editionID); err != nil {
-				return err
-			}
-		}
-		seen := recorded{map[answerRevision]string{}, map[assessment.ID]assessment.Event{}}
-		var err error
-		if report, err = seen.chain(ctx, view, editionID); err != nil || editionID == "" {
+	err := w.Store.Snapshot(ctx, func(view *store.Store) (err error) {
+		seen := newRecorded()
+		if report, err = seen.chain(ctx, view, editionID); err != nil {
 			return err
 		}
-		return seen.compare(ctx, view, editionID)
+		if editionID == "" {
+			return seen.compareTokens(ctx, view)
+		}
+		e, err := view.Edition(ctx, store.AuditScope(), editionID)
+		if fault.Is(err, fault.NotFound) && report.Events > 0 {
+			return alteredEdition(editionID)
+		}
+		if err != nil {
+			return err
+		}
+		return seen.compare(ctx, view, &e)
 	})
 	return report, err
 }
 
-// recorded is what the events say of answers and states.
+// recorded is what the events of a chain say.
 type recorded struct {
-	digests map[answerRevision]string
-	states  map[assessment.ID]assessment.Event // the last transition
+	digests      map[answerRevision]string
+	states       map[assessment.ID]assessment.Event // the last transition
+	edition      editionRecord
+	publications []assessment.Publication
+	revisions    []assessment.Revision
+	tokens       map[string]tokenRecord
 }
 
 type answerRevision struct {
@@ -61,8 +85,16 @@ type answerRevision struct {
 	revision int
 }
 
+func newRecorded() *recorded {
+	return &recorded{
+		digests: make(map[answerRevision]string),
+		states:  make(map[assessment.ID]assessment.Event),
+		tokens:  make(map[string]tokenRecord),
+	}
+}
+
 // chain verifies a chain page by page and notes what it says.
-func (r recorded) chain(
+func (r *recorded) chain(
 	ctx context.Context, view *store.Store, editionID string,
 ) (report AuditReport, err error) {
 	var last *assessment.Event
@@ -89,103 +121,58 @@ func (r recorded) chain(
 	}
 }
 
-func (r recorded) note(e *assessment.Event) error {
+func (r *recorded) note(e *assessment.Event) error {
 	switch {
+	case e.EditionID == "":
+		return r.noteToken(e)
 	case e.Item != "":
 		var d answerDetail
-		if err := json.Unmarshal([]byte(e.Detail), &d); err != nil {
-			return fmt.Errorf("read event %d of %s: %w", e.Seq, e.EditionID, err)
+		if err := detailOf(e, &d); err != nil {
+			return err
 		}
 		r.digests[answerRevision{e.AssessmentID, e.Item, e.Revision}] = d.Digest
+	case e.AssessmentID == "":
+		return r.noteEdition(e)
 	case slices.Contains(assessment.Actions(), assessment.Action(e.Action)):
 		r.states[e.AssessmentID] = *e
 	}
 	return nil
 }
 
-// compare holds the stored answers and states against the events.
-func (r recorded) compare(ctx context.Context, view *store.Store, editionID string) error {
-	all, err := view.Assessments(ctx, store.AuditScope(), editionID)
+// detailOf decodes what an event says besides its own fields.
+func detailOf(e *assessment.Event, into any) error {
+	if err := json.Unmarshal([]byte(e.Detail), into); err != nil {
+		return fmt.Errorf("read event %d of %s: %w", e.Seq, e.EditionID, err)
+	}
+	return nil
+}
+
+// same reports whether two values are written alike.
+func same(a, b any) (bool, error) {
+	left, errLeft := json.Marshal(a)
+	right, errRight := json.Marshal(b)
+	if err := errors.Join(errLeft, errRight); err != nil {
+		return false, fmt.Errorf("compare with the record of events: %w", err)
+	}
+	return bytes.Equal(left, right), nil
+}
+
+// compare holds what is stored of an edition against the events.
+func (r *recorded) compare(
+	ctx context.Context, view *store.Store, e *assessment.Edition,
+) error {
+	all, err := view.Assessments(ctx, store.AuditScope(), e.ID)
 	if err != nil {
 		return err
 	}
-	found := 0
-	for _, a := range all {
-		if err := r.compareState(a); err != nil {
-			return err
-		}
-		n, err := r.compareAnswers(ctx, view, a.ID)
-		if err != nil {
-			return err
-		}
-		found += n
+	if err := r.compareEdition(e, all); err != nil {
+		return err
 	}
-	if found != len(r.digests) {
-		return fault.New(fault.Conflict, "audit.missing",
-			"edition", editionID, "count", len(r.digests)-found)
+	if err := r.compareAssessments(ctx, view, e.ID, all); err != nil {
+		return err
 	}
-	return nil
-}
-
-func (r recorded) compareState(a assessment.Assessment) error {
-	want := a
-	want.State, want.Round, want.ReturnedOnly, want.Revision = assessment.Invited, 1, false, 1
-	if e, ok := r.states[a.ID]; ok {
-		var err error
-		if want, err = asOf(a, &e); err != nil {
-			return err
-		}
+	if err := r.comparePublications(ctx, view, e.ID); err != nil {
+		return err
 	}
-	if want.State != a.State || want.Round != a.Round || want.Revision != a.Revision ||
-		want.ReturnedOnly != a.ReturnedOnly {
-		return fault.New(fault.Conflict, "audit.state", "assessment", string(a.ID))
-	}
-	return nil
-}
-
-// compareAnswers returns how many revisions of answers were found in order.
-func (r recorded) compareAnswers(
-	ctx context.Context, view *store.Store, id assessment.ID,
-) (int, error) {
-	revisions, err := view.AllRevisions(ctx, store.AuditScope(), id)
-	if err != nil {
-		return 0, err
-	}
-	latest := make(map[questionnaires.Code]int)
-	for i := range revisions {
-		if err := r.compareAnswer(&revisions[i]); err != nil {
-			return 0, err
-		}
-		latest[revisions[i].Item] = revisions[i].Revision
-	}
-	present, err := view.Answers(ctx, store.AuditScope(), id)
-	if err != nil {
-		return 0, err
-	}
-	for i := range present {
-		if err := r.compareAnswer(&present[i]); err != nil {
-			return 0, err
-		}
-		if latest[present[i].Item] != present[i].Revision {
-			return 0, alteredAnswer(&present[i])
-		}
-		delete(latest, present[i].Item)
-	}
-	if len(latest) > 0 {
-		return 0, fault.New(fault.Conflict, "audit.state", "assessment", string(id))
-	}
-	return len(revisions), nil
-}
-
-func (r recorded) compareAnswer(ans *assessment.Answer) error {
-	key := answerRevision{ans.AssessmentID, ans.Item, ans.Revision}
-	if digest, ok := r.digests[key]; !ok || digest != ans.Digest() {
-		return alteredAnswer(ans)
-	}
-	return nil
-}
-
-func alteredAnswer(ans *assessment.Answer) error {
-	return fault.New(fault.Conflict, "audit.answer", "assessment", string(ans.AssessmentID),
-		"item", string(ans.Item), "revision", ans.Revision)
+	return r.compareRevisions(ctx, view, e.ID)
 }

@@ -8,7 +8,6 @@ import (
 	_ "github.com/mattn/go-sqlite3" // to change a database behind the service's back
 
 	"mizan/assessment"
-	"mizan/internal/auth"
 	"mizan/internal/fault"
 	"mizan/internal/storetest"
 	"mizan/internal/workflow"
@@ -64,98 +63,5 @@ func TestAudit(t *testing.T) {
 			}
 			wantFault(t, err, fault.Conflict, tt.want)
 		})
-	}
-}
-
-func TestTokens(t *testing.T) {
-	s := storetest.New(t)
-	secret := must(s.Setup(t.Context(), "First administrator"))(t)
-	_, err := s.Setup(t.Context(), "Second administrator")
-	wantFault(t, err, fault.Conflict, "setup.done")
-	first := must(s.Authenticate(t.Context(), secret))(t)
-	admin := auth.With(t.Context(), first)
-	end := s.Clock.Now().Add(3600e9)
-	given, token, err := s.CreateToken(admin, workflow.TokenInput{
-		Name: "Focal point", Economy: "XAA", Roles: []auth.Role{auth.FocalPoint}, Expires: &end,
-	})
-	if err != nil || token.CreatedBy != "First administrator" || token.Hash != auth.Hash(given) {
-		t.Fatalf("%+v, %v", token, err)
-	}
-	focal := must(s.Authenticate(t.Context(), given))(t)
-	if focal.Economy != "XAA" || !focal.Is(auth.FocalPoint) || focal.ID != token.ID {
-		t.Errorf("authenticated as %+v", focal)
-	}
-	wantFault(t, s.RevokeToken(admin, first.ID), fault.Conflict, "token.last_admin")
-	s.Clock.Move(3600e9)
-	_, errExpired := s.Authenticate(t.Context(), given)
-	_, errUnknown := s.Authenticate(t.Context(), "mzn_unknown")
-	_, errEmpty := s.Authenticate(t.Context(), "")
-	other, second, err := s.CreateToken(admin, workflow.TokenInput{Name: "Second administrator", Roles: []auth.Role{auth.Admin}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.RevokeToken(admin, second.ID); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.RevokeToken(admin, second.ID); err != nil {
-		t.Errorf("revoked again: %v", err)
-	}
-	_, errRevoked := s.Authenticate(t.Context(), other)
-	for rule, err := range map[string]error{"expired": errExpired, "unknown": errUnknown, "empty": errEmpty, "revoked": errRevoked} {
-		if err == nil || err.Error() != "unauthenticated: auth.token.invalid" {
-			t.Errorf("%s: %v", rule, err)
-		}
-	}
-	wantFault(t, s.RevokeToken(admin, "tok_none"), fault.NotFound, "token.unknown")
-	if all := must(s.Tokens(admin))(t); len(all) != 3 || all[2].Revoked == nil {
-		t.Errorf("%+v", all)
-	}
-	if r := must(s.Audit(auth.With(t.Context(), auth.Operator()), ""))(t); r.Events != 4 {
-		t.Errorf("%d events; want one for each of setup, two tokens and a revocation", r.Events)
-	}
-}
-
-// Once there was an administrator setup stays closed, whatever became of them.
-func TestSetupStaysClosed(t *testing.T) {
-	s := storetest.New(t)
-	secret := must(s.Setup(t.Context(), "A"))(t)
-	admin := auth.With(t.Context(), must(s.Authenticate(t.Context(), secret))(t))
-	soon := s.Clock.Now().Add(1e9)
-	if _, _, err := s.CreateToken(admin, workflow.TokenInput{Name: "B", Roles: []auth.Role{auth.Admin}, Expires: &soon}); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.RevokeToken(admin, auth.From(admin).ID); err != nil {
-		t.Fatal(err)
-	}
-	s.Clock.Move(3600e9)
-	_, err := s.Setup(t.Context(), "C")
-	wantFault(t, err, fault.Conflict, "setup.done")
-}
-
-func TestTokensAreChecked(t *testing.T) {
-	s := storetest.New(t)
-	admin := storetest.As(t.Context(), "admin", "", auth.Admin)
-	now := s.Clock.Now()
-	focal := []auth.Role{auth.FocalPoint}
-	tests := []struct {
-		rule string
-		in   workflow.TokenInput
-		want string
-	}{
-		{"no name", workflow.TokenInput{Name: " ", Economy: "OMN", Roles: focal}, "/name token.name.missing"},
-		{"a name of two lines", workflow.TokenInput{Name: "a\nb", Economy: "OMN", Roles: focal}, "/name text.control"},
-		{"no role", workflow.TokenInput{Name: "A", Economy: "OMN"}, "/roles token.roles.missing"},
-		{"an unknown role", workflow.TokenInput{Name: "A", Roles: []auth.Role{"operator"}}, "/roles token.role.unknown"},
-		{"a regional role in a country", workflow.TokenInput{Name: "A", Economy: "OMN", Roles: []auth.Role{auth.Reviewer}}, "/roles token.role.side"},
-		{"a country's role in the region", workflow.TokenInput{Name: "A", Roles: focal}, "/roles token.role.side"},
-		{"an unknown economy", workflow.TokenInput{Name: "A", Economy: "ZZZ", Roles: focal}, "/economy token.economy.unknown"},
-		{"already over", workflow.TokenInput{Name: "A", Economy: "OMN", Roles: focal, Expires: &now}, "/expires token.expires.past"},
-	}
-	for _, tt := range tests {
-		_, _, err := s.CreateToken(admin, tt.in)
-		wantFault(t, err, fault.Invalid, "token.invalid")
-		if f := fault.Of(err); err != nil && (len(f.Fields) != 1 || f.Fields[0].Path+" "+f.Fields[0].Key != tt.want) {
-			t.Errorf("%s: %v; want %s", tt.rule, f.Fields, tt.want)
-		}
 	}
 }

@@ -50,7 +50,7 @@ func (w *Workflow) CreateEdition(ctx context.Context, in NewEdition) (assessment
 			return err
 		}
 		o.event.EditionID, o.event.Revision = e.ID, e.Revision
-		return o.record(ctx, tx, created{e.QuestionnaireHash, len(invited)})
+		return o.record(ctx, tx, creation(&e, invited, len(invited)))
 	})
 	if err != nil {
 		return assessment.Edition{}, err
@@ -58,9 +58,19 @@ func (w *Workflow) CreateEdition(ctx context.Context, in NewEdition) (assessment
 	return e, nil
 }
 
+// created is what the event of a new edition says.
 type created struct {
 	Questionnaire string `json:"questionnaire"` // its hash
 	Economies     int    `json:"economies"`
+	Edition       string `json:"edition"` // its digest
+	Invited       string `json:"invited"` // see invitedDigest
+	dates
+}
+
+func creation(e *assessment.Edition, invited []assessment.Assessment, economies int) created {
+	return created{
+		e.QuestionnaireHash, economies, e.Digest(), invitedDigest(invited), dates{e.Opens, e.Closes},
+	}
 }
 
 // newEdition makes an edition of checked input and returns the group's members.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -26,8 +27,9 @@ type operation struct {
 // maxKey is how many bytes an idempotency key may have.
 const maxKey = 200
 
-// begin starts an operation of somebody who is signed in. The target is part
-// of what an idempotency key is bound to: the same body elsewhere is another write.
+// begin starts an operation of somebody who is signed in. The target and the
+// revision that the writer saw are part of what an idempotency key is bound to:
+// the same body elsewhere, or over another revision, is another write.
 func (w *Workflow) begin(
 	ctx context.Context, name string, wr Write, target ...string,
 ) (*operation, error) {
@@ -39,7 +41,7 @@ func (w *Workflow) begin(
 		return nil, fault.New(fault.Invalid, "idempotency.key", "limit", maxKey)
 	}
 	at := w.now()
-	bound := append([]string{name, wr.BodyHash}, target...)
+	bound := append([]string{name, wr.BodyHash, strconv.Itoa(wr.IfRevision)}, target...)
 	return &operation{
 		actor: actor, scope: store.ScopeOf(actor), at: at, write: wr,
 		event: assessment.Event{

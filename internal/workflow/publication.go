@@ -75,15 +75,17 @@ func (w *Workflow) propose(
 		return p, err
 	}
 	c.op.event.Reason = in.Reason
-	return p, c.op.record(ctx, c.tx, proposal{Number: p.Number, Inputs: p.InputHash})
+	return p, c.op.record(ctx, c.tx,
+		proposal{Number: p.Number, Inputs: p.InputHash, Without: p.Without})
 }
 
 // proposal is what the events of a publication say of it.
 type proposal struct {
-	Number  int    `json:"number"`
-	Inputs  string `json:"inputs,omitempty"`
-	Results string `json:"results,omitempty"`
-	Became  int    `json:"revision,omitempty"`
+	Number  int               `json:"number"`
+	Inputs  string            `json:"inputs,omitempty"`
+	Results string            `json:"results,omitempty"`
+	Became  int               `json:"revision,omitempty"`
+	Without map[string]string `json:"without,omitempty"`
 }
 
 // Withdraw ends a proposal without publishing. wr.IfRevision is the edition's,
@@ -188,7 +190,7 @@ func (w *Workflow) confirm(ctx context.Context, c *editionChange) (*Published, e
 	}
 	p.Published, c.edition.State = r.Number, assessment.EditionPublished
 	c.op.event.Reason = p.Reason
-	detail := proposal{p.Number, p.InputHash, r.ResultsHash, r.Number}
+	detail := proposal{p.Number, p.InputHash, r.ResultsHash, r.Number, p.Without}
 	if err := c.close(ctx, &p, detail); err != nil {
 		return nil, err
 	}

@@ -118,7 +118,16 @@ func (o *operation) importIn(
 		return err
 	}
 	o.event.EditionID, o.event.Revision, o.event.Reason = e.ID, e.Revision, r.Reason
-	return o.record(ctx, tx, proposal{Inputs: r.InputHash, Results: r.ResultsHash, Became: r.Number})
+	return o.record(ctx, tx, imported{
+		proposal{Inputs: r.InputHash, Results: r.ResultsHash, Became: r.Number},
+		creation(e, nil, len(rows)),
+	})
+}
+
+// imported is what the event of an import says: it creates and publishes at once.
+type imported struct {
+	proposal
+	created
 }
 
 // imported scores the units of an import, by economy.

@@ -61,9 +61,10 @@ func (w *Workflow) CreateToken(
 	return secret, t, nil
 }
 
-// RevokeToken ends a token for ever. The last administrator's stays.
+// RevokeToken ends a token for ever. The last administrator's stays, and so does
+// the last administrator's that never expires: those that do end by themselves.
 func (w *Workflow) RevokeToken(ctx context.Context, id string) error {
-	o, err := w.tokenOperation(ctx, "revoke_token")
+	o, err := w.tokenOperation(ctx, tokenRevoked)
 	if err != nil {
 		return err
 	}
@@ -76,8 +77,8 @@ func (w *Workflow) RevokeToken(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(all, otherAdmin(id, o.at)) {
-			return fault.New(fault.Conflict, "token.last_admin")
+		if err := spareable(t, all, o.at); err != nil {
+			return err
 		}
 		if err := tx.RevokeToken(ctx, id, o.at); err != nil {
 			return err
@@ -86,8 +87,9 @@ func (w *Workflow) RevokeToken(ctx context.Context, id string) error {
 	})
 }
 
-// Setup makes the first administrator's token. Once there has been one, in
-// force or not, it is closed: fault.Conflict.
+// Setup makes an administrator's token where none is in force: the first, or
+// one more after all have expired. It is for whoever sits at the machine. While
+// there is an administrator it is closed: fault.Conflict.
 func (w *Workflow) Setup(ctx context.Context, name string) (secret string, err error) {
 	ctx = auth.With(ctx, auth.Actor{ID: "setup", Name: "setup"})
 	in := TokenInput{Name: name, Roles: []auth.Role{auth.Admin}}
@@ -103,7 +105,7 @@ func (w *Workflow) Setup(ctx context.Context, name string) (secret string, err e
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(all, isAdmin) {
+		if slices.ContainsFunc(all, adminAt(o.at)) {
 			return fault.New(fault.Conflict, "setup.done")
 		}
 		secret, _, err = w.addToken(ctx, tx, o, in)
@@ -123,10 +125,6 @@ func (w *Workflow) tokenOperation(ctx context.Context, name string) (*operation,
 	return o, auth.Allow(o.actor, auth.ManageTokens, "")
 }
 
-type tokenDetail struct {
-	Token string `json:"token"`
-}
-
 func (w *Workflow) addToken(
 	ctx context.Context, tx *store.Store, o *operation, in TokenInput,
 ) (string, auth.Token, error) {
@@ -142,14 +140,56 @@ func (w *Workflow) addToken(
 	if err := tx.AddToken(ctx, &t); err != nil {
 		return "", auth.Token{}, err
 	}
-	return secret, t, o.record(ctx, tx, tokenDetail{id})
+	return secret, t, o.record(ctx, tx, issuedToken(&t))
 }
 
-func isAdmin(t auth.Token) bool { return slices.Contains(t.Roles, auth.Admin) }
+// tokenRevoked is the action of the event of a revocation.
+const tokenRevoked = "revoke_token"
 
-// otherAdmin finds an administrator's token in force besides the one named.
-func otherAdmin(id string, at time.Time) func(auth.Token) bool {
-	return func(t auth.Token) bool { return t.ID != id && isAdmin(t) && t.Active(at) }
+// tokenDetail is what that event says.
+type tokenDetail struct {
+	Token string `json:"token"`
+}
+
+// tokenIssued is what the event of a new token says: to whom it was given, with
+// which rights. Secret tells tokens apart and leads neither to the secret nor
+// to the stored hash of it.
+type tokenIssued struct {
+	Token   string      `json:"token"`
+	Name    string      `json:"name"`
+	Economy string      `json:"economy,omitempty"`
+	Roles   []auth.Role `json:"roles"`
+	Expires *time.Time  `json:"expires,omitempty"`
+	Secret  string      `json:"secret_digest"`
+}
+
+func issuedToken(t *auth.Token) tokenIssued {
+	digest := assessment.HashOf("token secret", t.Hash)
+	return tokenIssued{t.ID, t.Name, t.Economy, t.Roles, utc(t.Expires), digest}
+}
+
+// adminAt finds administrators' tokens that are in force.
+func adminAt(at time.Time) func(auth.Token) bool {
+	return func(t auth.Token) bool { return slices.Contains(t.Roles, auth.Admin) && t.Active(at) }
+}
+
+// spareable reports why a token may not be revoked, as the tokens are.
+func spareable(t auth.Token, all []auth.Token, at time.Time) error {
+	admin := adminAt(at)
+	if !admin(t) {
+		return nil
+	}
+	others := slices.DeleteFunc(slices.Clone(all), func(o auth.Token) bool {
+		return o.ID == t.ID || !admin(o)
+	})
+	lasting := func(o auth.Token) bool { return o.Expires == nil }
+	switch {
+	case len(others) == 0:
+		return fault.New(fault.Conflict, "token.last_admin")
+	case lasting(t) && !slices.ContainsFunc(others, lasting):
+		return fault.New(fault.Conflict, "token.last_lasting_admin")
+	}
+	return nil
 }
 
 func (w *Workflow) checkToken(in TokenInput, at time.Time) error {
@@ -182,13 +222,18 @@ func checkTokenName(name string) []fault.Field {
 	return nil
 }
 
-// checkRoles reports unknown roles, and roles of the other side: a token is a
-// country's or the region's.
+// checkRoles reports unknown roles, roles of the other side (a token is a
+// country's or the region's), and others beside the administrator's: whoever
+// gives out rights must not hold them.
 func checkRoles(in TokenInput) []fault.Field {
 	if len(in.Roles) == 0 {
 		return []fault.Field{fault.At("/roles", "token.roles.missing")}
 	}
 	var bad []fault.Field
+	isOther := func(r auth.Role) bool { return r != auth.Admin }
+	if slices.Contains(in.Roles, auth.Admin) && slices.ContainsFunc(in.Roles, isOther) {
+		bad = append(bad, fault.At("/roles", "token.role.admin"))
+	}
 	for _, r := range in.Roles {
 		switch {
 		case !r.Known():

@@ -208,6 +208,8 @@ func TestReplays(t *testing.T) {
 	}
 	_, err := tr.PutAnswer(tr.contributor, tr.id, "law.crime.2", choice("no"), workflow.Write{Key: "put", BodyHash: "body"})
 	wantFault(t, err, fault.Conflict, "idempotency.other-body") // the same words elsewhere
+	_, err = tr.PutAnswer(tr.contributor, tr.id, "law.crime.1", choice("no"), workflow.Write{IfRevision: 77, Key: "put", BodyHash: "body"})
+	wantFault(t, err, fault.Conflict, "idempotency.other-body") // over a revision that was not seen then
 	_, err = tr.PutAnswer(tr.stranger, tr.id, "law.crime.1", choice("no"), workflow.Write{Key: "put", BodyHash: "body"})
 	wantFault(t, err, fault.NotFound, "assessment.unknown") // a key is no permission
 }
