@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -181,7 +182,8 @@ func (r *reader) clean(v node) {
 		return c < ' ' || c == 0x7f || c == 0xfeff || c == 0xfffd || (c >= 0xe000 && c <= 0xf8ff)
 	}
 	if i := strings.IndexFunc(v.text, bad); i >= 0 {
-		r.at(v.line, "questionnaire.text.character", "character", fmt.Sprintf("%+q", v.text[i:i+1]))
+		c, _ := utf8.DecodeRuneInString(v.text[i:])
+		r.at(v.line, "questionnaire.text.character", "character", fmt.Sprintf("%U", c))
 	}
 	if v.text != strings.TrimSpace(v.text) || strings.Contains(v.text, "  ") {
 		r.at(v.line, "questionnaire.text.spaces")

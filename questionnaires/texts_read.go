@@ -122,6 +122,9 @@ func sameGlossary(q *Questionnaire, readers map[string]*reader) {
 	}
 	sort.Strings(keys)
 	for _, lang := range q.Languages() {
+		if q.Texts[lang].Glossary == nil {
+			continue // the file could not be read at all, and says so itself
+		}
 		for _, key := range keys {
 			if _, ok := q.Texts[lang].Glossary[key]; !ok {
 				readers[lang].at(1, "questionnaire.text.term", "term", key)

@@ -22,13 +22,20 @@ func (s *sheet) mark(m mark, x, y float64) {
 	case markPeer:
 		s.Dot(x, y, 2, colorPeer.Opacity(0.7))
 	case markMean:
-		s.Rect(x-0.35, y-2.9, 0.7, 5.8, typeset.Fill(colorAccent))
+		s.meanLine(x, y-2.9, 5.8)
 	case markBest:
 		s.Dot(x, y, 2.6, colorInk)
 		s.Dot(x, y, 1.3, colorPaper)
 	case markBar:
 		s.Rect(x-2.5, y-1.2, 5, 2.4, typeset.Fill(colorOwn))
 	}
+}
+
+// meanLine is the group's mean across a chart: a gold line on white, so that
+// it stands out from any bar.
+func (s *sheet) meanLine(x, y, h float64) {
+	s.Rect(x-0.65, y, 1.3, h, typeset.Fill(colorPaper))
+	s.Rect(x-0.35, y, 0.7, h, typeset.Fill(colorAccent))
 }
 
 // figure writes a number whose column ends at x, so that units stand under

@@ -17,7 +17,8 @@ var (
 	colorTint      = typeset.RGB(232, 242, 243)
 	colorDeep      = typeset.RGB(9, 77, 90)
 	colorOwn       = typeset.RGB(12, 104, 120)
-	colorPeer      = typeset.RGB(112, 132, 152)
+	colorPeer      = typeset.RGB(84, 102, 120)
+	colorBar       = typeset.RGB(112, 132, 152)
 	colorAccent    = typeset.RGB(184, 122, 22)
 	colorAccentInk = typeset.RGB(140, 88, 8) // the accent, dark enough for text
 	colorWarning   = typeset.RGB(250, 214, 120)

@@ -24,7 +24,8 @@ func TestContrast(t *testing.T) {
 		{"the mark of what is not real", contrast(colorInk, colorWarning), 4.5},
 		{"the own dot on paper", contrast(colorOwn, colorPaper), 3},
 		{"the mean's tick on paper", contrast(colorAccent, colorPaper), 3},
-		{"a peer's bar on paper", contrast(colorPeer, colorPaper), 3},
+		{"a peer's bar on paper", contrast(colorBar, colorPaper), 3},
+		{"a peer's dot on the deepest band", contrast(colorPeer, heat(0.24)), 3},
 		{"black on white", contrast(colorPaper, heat(1)), 4.5},
 	} {
 		if c.ratio < c.least {

@@ -75,10 +75,10 @@ func (s *sheet) stripDots(c Comparison) {
 	for _, share := range c.Shares {
 		s.Dot(x+w*share, y, 1.9, colorPeer.Opacity(0.45))
 	}
-	if c.Mean.Known() {
-		s.Rect(x+w*c.Mean.Share-0.3, y-2.2, 0.6, 4.4, typeset.Fill(colorAccent))
-	}
 	if c.Own.Known() {
 		s.mark(markOwn, x+w*c.Own.Share, y)
+	}
+	if c.Mean.Known() {
+		s.Rect(x+w*c.Mean.Share-0.3, y-2.4, 0.6, 4.8, typeset.Fill(colorAccent))
 	}
 }

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"strings"
+	"unicode"
 
 	"mizan/reports/typeset"
 )
@@ -17,16 +18,13 @@ func (s *sheet) peersTable() peersTable {
 	if len(s.card.Tiers) == 0 {
 		t.tier = 0
 	}
-	if len(s.card.Members) > 26 {
-		t.row = 6.4
-	}
 	style := styleCell
 	style.Bold = true
 	for _, m := range s.card.Members {
 		t.name = max(t.name, s.Width(style, m.Name))
 	}
 	rest := width - t.position - t.figure - t.tier - t.pillar*float64(len(s.card.Pillars))
-	t.name = min(t.name+3, rest-9)
+	t.name = min(t.name+3, rest-20)
 	t.bar = rest - t.name
 	return t
 }
@@ -39,6 +37,7 @@ func (s *sheet) peers() {
 	s.heading(c.Labels.Peers, c.Labels.PeersLead)
 	t := s.peersTable()
 	s.peersHead(t)
+	t.row = s.rowHeight(len(c.Members) + 1)
 	for _, m := range c.Members {
 		if s.room(t.row) {
 			s.heading(c.Labels.Peers+" ("+c.Labels.Continued+")", "")
@@ -53,6 +52,17 @@ func (s *sheet) peers() {
 		s.room(s.Height(styleSmall, text, width))
 		s.y += s.Paragraph(margin, s.y, width, styleSmall, text)
 	}
+}
+
+// rowHeight is the height at which so many rows fill what is left of the page,
+// within what looks well; a table for several pages has low rows.
+func (s *sheet) rowHeight(rows int) float64 {
+	const low, least, high = 6.4, 6.0, 8.2
+	fit := (bottom - s.y - 3.2) / float64(rows)
+	if fit < least {
+		return low
+	}
+	return min(high, fit)
 }
 
 func (s *sheet) comma() string {
@@ -104,13 +114,16 @@ func (s *sheet) pillarHeads(x, column float64, style typeset.Style) {
 
 func (s *sheet) staggered(x, column float64, style typeset.Style, names []string) {
 	const line = 3.4
-	for i, name := range names {
-		middle, level := x+column*(float64(i)+0.5), s.y+2*line
-		if i%2 == 0 {
-			level = s.y + line
-			s.Line(middle, level+0.8, middle, s.y+2*line+1, typeset.Stroke{Color: colorRule, Width: 0.2})
-		}
-		s.within(middle, level, style, name)
+	middle := func(i int) float64 { return x + column*(float64(i)+0.5) }
+	low := s.y + 2*line
+	for i := 0; i < len(names); i += 2 {
+		s.Line(middle(i), low-line+0.8, middle(i), low+1, typeset.Stroke{Color: colorRule, Width: 0.2})
+		s.within(middle(i), low-line, style, names[i])
+	}
+	for i := 1; i < len(names); i += 2 {
+		w := s.Width(style, names[i]) + 1.5
+		s.Rect(middle(i)-w/2, low-line+0.9, w, line-0.4, typeset.Fill(colorPaper))
+		s.within(middle(i), low, style, names[i])
 	}
 	s.y += 2*line + 0.8
 }
@@ -118,16 +131,16 @@ func (s *sheet) staggered(x, column float64, style typeset.Style, names []string
 func (s *sheet) peersRow(t peersTable, m Member) {
 	style := styleCell
 	if m.Self {
-		s.Rect(margin-2, s.y, width+4, t.row, typeset.Fill(colorTint))
+		s.Rect(margin-2, s.y, width+2, t.row, typeset.Fill(colorTint))
 		s.Rect(margin-2, s.y, 1.1, t.row, typeset.Fill(colorOwn))
 		style.Bold = true
 	}
 	x, base := margin+1, style.Baseline(s.y, t.row)
 	quiet := style
 	quiet.Color = colorQuiet
-	s.Text(x, base, quiet, typeset.Isolate(m.Position))
+	s.position(x, base, quiet, m.Position)
 	x = margin + t.position
-	s.fitted(x, base, style, m.Name, t.name-2)
+	s.nameCell(x, base, style, m.Name, t)
 	x += t.name
 	s.peerBar(x, t, m)
 	x += t.bar
@@ -143,6 +156,46 @@ func (s *sheet) peersRow(t peersTable, m Member) {
 	s.y += t.row
 }
 
+// position writes a position with units under units; the mark of a shared one
+// stands after its digits.
+func (s *sheet) position(x, base float64, style typeset.Style, text string) {
+	digits, mark := parts(text)
+	widest := Figure{Text: count(s.card.Position.Of)}
+	end := x + s.Width(style, widest.Text)
+	s.figure(end, base, style, Figure{Text: digits}, widest)
+	if mark != "" {
+		s.Text(end+0.3, base, style, mark)
+	}
+}
+
+// parts splits a position into its digits and the mark of a shared one.
+func parts(text string) (digits, mark string) {
+	keep := func(wanted func(rune) bool) string {
+		return strings.Map(func(r rune) rune {
+			if wanted(r) {
+				return r
+			}
+			return -1
+		}, text)
+	}
+	mark = keep(func(r rune) bool { return unicode.IsLetter(r) || r == '=' })
+	return keep(unicode.IsDigit), mark
+}
+
+// nameCell writes a name on one line, or on two where it is too long to be read
+// on one.
+func (s *sheet) nameCell(x, base float64, style typeset.Style, name string, t peersTable) {
+	const least = 6.4
+	w := t.name - 2
+	if s.Width(style, name)*least/style.Size <= w {
+		s.fitted(x, base, style, name, w)
+		return
+	}
+	style.Size, style.Leading = 6, 2.5
+	h := s.Height(style, name, w)
+	s.Paragraph(x, s.y+(t.row-h)/2, w, style, name)
+}
+
 // fitted writes a name on one line of width w, in smaller letters where it is
 // longer, and shortened only below a size that can still be read.
 func (s *sheet) fitted(x, base float64, style typeset.Style, name string, w float64) {
@@ -156,7 +209,7 @@ func (s *sheet) fitted(x, base float64, style typeset.Style, name string, w floa
 func (s *sheet) peerBar(x float64, t peersTable, m Member) {
 	h := min(3.4, t.row*0.5)
 	y := s.y + (t.row-h)/2
-	color := colorPeer
+	color := colorBar
 	if m.Self {
 		color = colorOwn
 	}
@@ -164,7 +217,7 @@ func (s *sheet) peerBar(x float64, t peersTable, m Member) {
 	if m.Score.Share > 0 {
 		s.Rect(x, y, (t.bar-1)*m.Score.Share, h, typeset.Fill(color))
 	}
-	s.Rect(x+(t.bar-1)*s.card.Mean.Share-0.25, s.y, 0.5, t.row, typeset.Fill(colorAccent))
+	s.meanLine(x+(t.bar-1)*s.card.Mean.Share, s.y, t.row)
 }
 
 // heatCells writes the pillar scores on grounds that deepen with the score.

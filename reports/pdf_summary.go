@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"math"
+
 	"mizan/reports/typeset"
 )
 
@@ -10,7 +12,9 @@ func (s *sheet) summary() {
 	c := s.card
 	s.page()
 	official := typeset.Style{Size: 10.5, Color: colorQuiet}
-	s.y += s.Paragraph(margin, s.y, width, official, c.Economy.Official) + 1
+	if c.Economy.Official != c.Economy.Short {
+		s.y += s.Paragraph(margin, s.y, width, official, c.Economy.Official) + 1
+	}
 	s.Bookmark(c.Labels.Summary, 0, s.y)
 	s.y += s.Paragraph(margin, s.y, width, styleTitle, c.Title) + 5
 	s.boxes()
@@ -25,7 +29,7 @@ func (s *sheet) boxes() {
 	c := s.card
 	w := (width - 2*gap) / 3
 	s.box(margin, w, h, c.Labels.Score, c.Score.Text, c.Labels.OutOf)
-	s.box(margin+2*(w+gap), w, h, c.Labels.Position, typeset.Isolate(c.Position.Text), c.Position.Meaning)
+	s.box(margin+2*(w+gap), w, h, c.Labels.Position, count(c.Position.Rank.Position), c.Position.Meaning)
 	if len(c.Tiers) == 0 {
 		s.box(margin+w+gap, w, h, c.Labels.Tier, "–", c.Labels.NoTiers)
 	} else {
@@ -84,12 +88,8 @@ func (s *sheet) strip() {
 	at := func(share float64) float64 { return margin + share*width }
 	y := s.y + labels
 	s.bands(y, h, at)
-	for _, m := range c.Members {
-		if !m.Self {
-			s.Dot(at(m.Score.Share), y+h/2, 2.6, colorPeer.Opacity(0.85))
-		}
-	}
-	s.Rect(at(c.Mean.Share)-0.3, y-1, 0.6, h+2, typeset.Fill(colorAccent))
+	s.meanLine(at(c.Mean.Share), y-1, h+2)
+	s.spread(y+h/2, at)
 	s.Dot(at(c.Score.Share), y+h/2, 5, colorPaper)
 	s.Dot(at(c.Score.Share), y+h/2, 4, colorOwn)
 	own := typeset.Style{Size: 8.5, Bold: true, Color: colorOwn, Align: typeset.Center}
@@ -105,6 +105,34 @@ func (s *sheet) strip() {
 	s.y += 9
 }
 
+// spread draws the dots of the other members. Those that would hide one another,
+// or stand under the own dot, go to a lane above or below.
+func (s *sheet) spread(y float64, at func(float64) float64) {
+	const size, apart, own = 2.3, 2.2, 3.3
+	lanes := []float64{0, -2.6, 2.6}
+	last := []float64{-width, -width, -width}
+	c := s.card
+	for i := len(c.Members) - 1; i >= 0; i-- { // from the lowest score
+		m := c.Members[i]
+		if m.Self {
+			continue
+		}
+		x, lane := at(m.Score.Share), 0
+		for l := range lanes {
+			hidden := l == 0 && math.Abs(x-at(c.Score.Share)) < own
+			if !hidden && x-last[l] >= apart {
+				lane = l
+				break
+			}
+			if hidden || x-last[l] > x-last[lane] {
+				lane = max(l, 1)
+			}
+		}
+		last[lane] = x
+		s.Dot(x, y+lanes[lane], size, colorPeer)
+	}
+}
+
 // bands draws the tiers, or a plain track where the edition has none.
 func (s *sheet) bands(y, h float64, at func(float64) float64) {
 	tiers := s.card.Tiers
@@ -114,7 +142,7 @@ func (s *sheet) bands(y, h float64, at func(float64) float64) {
 	}
 	upper := 1.0
 	for i, t := range tiers {
-		ground := heat(0.42 - 0.1*float64(i))
+		ground := heat(0.24 - 0.05*float64(i))
 		s.Rect(at(t.Lower), y, at(upper)-at(t.Lower), h, typeset.Paint{
 			Fill: ground, Stroke: typeset.Stroke{Color: colorPaper, Width: 0.4},
 		})
@@ -185,7 +213,7 @@ func (s *sheet) pillars() {
 // on as many lines as the longest needs, with a rule under them.
 func (s *sheet) columnHeads(heads []string, column float64) {
 	style := typeset.Style{Size: 7, Color: colorQuiet, Align: typeset.End, Leading: s.small() - 0.5}
-	w := column - 1.5
+	w := column - 4
 	tallest := 0.0
 	for _, h := range heads {
 		tallest = max(tallest, s.Height(style, h, w))
@@ -210,8 +238,10 @@ func (s *sheet) pillarRow(p Comparison, h float64) {
 	if p.Own.Share > 0 {
 		s.Rect(x, y, w*p.Own.Share, barHeight, typeset.Fill(colorOwn))
 	}
-	s.mark(markMean, x+w*p.Mean.Share, s.y+h/2)
-	s.mark(markBest, x+w*p.Best.Share, s.y+h/2)
+	if p.Mean.Known() {
+		s.mark(markMean, x+w*p.Mean.Share, s.y+h/2)
+		s.mark(markBest, x+w*p.Best.Share, s.y+h/2)
+	}
 	s.pillarFigures(p, h)
 	s.Line(margin, s.y+h, margin+width, s.y+h, typeset.Stroke{Color: colorRule, Width: 0.15})
 }

@@ -35,15 +35,15 @@ func (b *builder) position() Position {
 			tied = append(tied, code)
 		}
 	}
-	p := Position{Rank: own, Text: positionText(own), Of: len(b.members), TiedTo: b.names(tied)}
+	p := Position{Rank: own, Text: b.positionText(own), Of: len(b.members), TiedTo: b.names(tied)}
 	p.Meaning = b.positionMeaning(p)
 	return p
 }
 
-// positionText marks a shared position: "1=".
-func positionText(r scoring.Rank) string {
+// positionText is a position as tables show it; one that is shared is marked.
+func (b *builder) positionText(r scoring.Rank) string {
 	if r.Tied > 0 {
-		return count(r.Position) + "="
+		return b.print.T("report.position.shared", args{"position": count(r.Position)})
 	}
 	return count(r.Position)
 }
@@ -60,7 +60,7 @@ func (b *builder) rows() []Member {
 	for i, code := range order {
 		result := b.Results[code]
 		out[i] = Member{
-			Code: code, Name: names[i], Position: positionText(b.ranks[code]),
+			Code: code, Name: names[i], Position: b.positionText(b.ranks[code]),
 			Score: b.figure(result.Index().Points, result.Index().Max),
 			Tier:  result.Tier, Self: code == b.economy,
 		}

@@ -7,6 +7,7 @@ package reports
 import (
 	"math/big"
 	"strconv"
+	"strings"
 	"time"
 
 	"mizan/assessment"
@@ -96,7 +97,7 @@ type TierStep struct {
 // Position is the economy's place among the members with a result.
 type Position struct {
 	Rank    scoring.Rank
-	Text    string // "8", or "1=" where it is shared
+	Text    string // "8", or with the language's mark of a shared one: "1=", "1 ex", "1 م"
 	Of      int
 	TiedTo  []string // names of those who share it
 	Meaning string   // the same in words
@@ -245,7 +246,9 @@ func (b *builder) editionName() string {
 }
 
 func (b *builder) edition() string {
-	return b.print.T("report.edition", args{"edition": b.Edition.ID, "revision": count(b.Revision.Number)})
+	return b.print.T("report.edition", args{
+		"name": b.editionName(), "edition": b.Edition.ID, "revision": count(b.Revision.Number),
+	})
 }
 
 // mean is the group's mean composite.
@@ -280,17 +283,22 @@ func (b *builder) figure(points, maximum *big.Rat) Figure {
 	return Figure{Exact: points, Text: text, Share: share(points, maximum)}
 }
 
-// gap writes a difference with its sign; a difference of nothing has none.
+// nothing reports whether a rounded number shows as zero.
+func nothing(rounded string) bool { return strings.Trim(rounded, "0.") == "" }
+
+// gap writes a difference with its sign; one that shows as nothing has none.
 func (b *builder) gap(own, mean *big.Rat) Figure {
 	if own == nil || mean == nil {
 		return Figure{Text: "–"}
 	}
 	d := new(big.Rat).Sub(own, mean)
-	text := b.print.Decimal(scoring.Round(new(big.Rat).Abs(d), b.Questionnaire.Method.Decimals))
-	switch d.Sign() {
-	case 1:
+	size := scoring.Round(new(big.Rat).Abs(d), b.Questionnaire.Method.Decimals)
+	text := b.print.Decimal(size)
+	switch {
+	case nothing(size):
+	case d.Sign() > 0:
 		text = "+" + text
-	case -1:
+	default:
 		text = "−" + text
 	}
 	return Figure{Exact: d, Text: text}

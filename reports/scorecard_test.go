@@ -95,7 +95,7 @@ func TestPosition(t *testing.T) {
 	}{
 		{"alone in its position", s24, "OMN", "las", "en", "97.00", "T1", "8", 22, "of 22"},
 		{"shared by four", s24, "SAU", "las", "en", "100.00", "T1", "1=", 22, "of 22, shared with Egypt, Qatar and United Arab Emirates"},
-		{"shared by twelve, counted instead of named", s24, "SAU", "world", "fr", "100,00", "T1", "1=", 194, "sur 194, ex æquo avec 11 autres"},
+		{"shared by twelve, counted instead of named", s24, "SAU", "world", "fr", "100,00", "T1", "1 ex", 194, "sur 194, ex æquo avec 11 autres"},
 		{"an edition without tiers", s20, "YEM", "las", "en", "0.00", "", "22", 22, "of 22"},
 		{"a small group", s24, "TUN", "amu", "fr", "81,93", "T3", "2", 5, "sur 5"},
 		{"the default group of a member of the League", s24, "COM", "", "en", "39.22", "T4", "17", 22, "of 22"},

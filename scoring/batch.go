@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/big"
 	"regexp"
 	"slices"
@@ -79,6 +80,7 @@ func (b *batch) read(in io.Reader) {
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
 	header, err := r.Read()
+	trim(header)
 	if err != nil || !slices.Equal(header, []string{"economy", "item", "value"}) {
 		b.header(header, err)
 		return
@@ -99,6 +101,13 @@ func (b *batch) read(in io.Reader) {
 			return
 		}
 		b.row(line, record)
+	}
+}
+
+// trim takes the spaces off both ends of each cell.
+func trim(record []string) {
+	for i := range record {
+		record[i] = strings.TrimSpace(record[i])
 	}
 }
 
@@ -137,6 +146,7 @@ func (b *batch) row(line int, record []string) {
 		b.at(line, "batch.line.columns", "count", len(record))
 		return
 	}
+	trim(record)
 	economy, code := record[0], questionnaires.Code(record[1])
 	if !unitPattern.MatchString(economy) {
 		b.at(line, "batch.economy.form", "economy", economy)
@@ -153,7 +163,7 @@ func (b *batch) row(line int, record []string) {
 		return
 	}
 	b.lines[key] = line
-	b.value(line, economy, item, strings.TrimSpace(record[2]))
+	b.value(line, economy, item, record[2])
 }
 
 func (b *batch) value(line int, economy string, item *questionnaires.Item, text string) {
@@ -162,14 +172,15 @@ func (b *batch) value(line int, economy string, item *questionnaires.Item, text 
 		b.at(line, problem, "item", item.Code, "value", text, "known", knownValues(item))
 		return
 	}
-	values := b.units[strings.Clone(economy)]
+	if !known {
+		return
+	}
+	values := b.units[economy]
 	if values == nil {
 		values = make(Values)
 		b.units[strings.Clone(economy)] = values
 	}
-	if known {
-		values[item.Code] = v
-	}
+	values[item.Code] = v
 }
 
 // parseValue reads one cell. known is false for an empty cell.
@@ -202,18 +213,26 @@ func knownValues(item *questionnaires.Item) string {
 	if !item.Question() {
 		return "0 … 1"
 	}
-	return strings.Join(item.Scale.Codes(), ", ") + ", 0 … 1"
+	words := append(item.Scale.Codes(), string(Unverifiable))
+	if item.NotApplicable {
+		words = append(words, string(NotApplicable))
+	}
+	return strings.Join(words, ", ") + ", 0 … 1"
 }
 
 // overlaps reports values given both for a node and below it, at the line of
 // the lower one.
 func (b *batch) overlaps() {
+	found := make(map[int]fault.Field)
 	for economy, values := range b.units {
 		for _, f := range overlaps(b.q, values) {
-			b.at(b.lines[economy+" "+f.Path], f.Key, "item", f.Args["item"], "parent", f.Args["parent"])
+			found[b.lines[economy+" "+f.Path]] = f
 		}
 	}
-	sortFields(b.faults)
+	for _, line := range slices.Sorted(maps.Keys(found)) {
+		f := found[line]
+		b.at(line, f.Key, "item", f.Args["item"], "parent", f.Args["parent"])
+	}
 }
 
 // WriteCSV writes one row per scored item: "economy,item,score,max,tier".

@@ -10,7 +10,7 @@ import (
 )
 
 func TestReadCSV(t *testing.T) {
-	in := "\xef\xbb\xbfeconomy,item,value\r\nXAB,law,0.25\r\nXAA,law.crime.1,partial\r\n" +
+	in := "\xef\xbb\xbfeconomy, item, value\r\nXAB , law,0.25\r\nXAC,law,\r\nXAA,law.crime.1,partial\r\n" +
 		"XAA,law.crime.2,not-applicable\r\nXAA,law.rules.1,\r\nXAA,skill.school.1,1e-1\r\n"
 	units, err := ReadCSV("in.csv", strings.NewReader(in), small(t))
 	if err != nil {
@@ -51,6 +51,7 @@ func TestBadCSV(t *testing.T) {
 		{"the same item twice", head + "XAA,law,1\nXAA,law,1\n", []string{"in.csv:3 batch.line.twice"}},
 		{"a node and something below it", head + "XAA,law,1\nXAA,law.crime,1\n", []string{"in.csv:3 score.value.overlap"}},
 		{"an open quote", head + "XAA,law,1\nXAA,\"law,1\n", []string{"in.csv:3 batch.line.quotes"}},
+		{"bad lines in the order of the file", head + "X1,law,1\nX1,law.crime,1\nX2,law,1\nX2,law.crime,1\nX3,law,1\nX3,law.crime,1\nX4,law,1\nX4,law.crime,1\nX5,law,1\nX5,law.crime,1\n", []string{"in.csv:3 score.value.overlap", "in.csv:5 score.value.overlap", "in.csv:7 score.value.overlap", "in.csv:9 score.value.overlap", "in.csv:11 score.value.overlap"}},
 		{"every bad line", head + "XAA,law,2\nXAA,nix,1\n", []string{"in.csv:2 score.value.range", "in.csv:3 score.item.unknown"}},
 	} {
 		_, err := ReadCSV("in.csv", strings.NewReader(c.in), small(t))

@@ -1,5 +1,7 @@
 package main
 
+import "mizan/internal/economies"
+
 // reportCommand draws one scorecard.
 type reportCommand struct {
 	Edition  string `required:"" help:"Edition, such as gci-2024."`
@@ -13,12 +15,19 @@ type reportCommand struct {
 
 // Run draws the scorecard from the published results in the database.
 func (c *reportCommand) Run(a *app) (err error) {
+	if err := stored(c.Data); err != nil {
+		return err
+	}
 	s, err := a.open(c.Data)
 	if err != nil {
 		return err
 	}
 	defer func() { err = s.close(err) }()
-	pdf, _, err := s.cards.pdf(a.ctx, c.Edition, c.Economy, c.Lang, c.Peers, c.Revision)
+	economy, err := economies.ParseCode(c.Economy)
+	if err != nil {
+		return err
+	}
+	pdf, _, err := s.cards.pdf(a.ctx, c.Edition, string(economy), c.Lang, c.Peers, c.Revision)
 	if err != nil {
 		return err
 	}

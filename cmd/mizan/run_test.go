@@ -87,6 +87,33 @@ func TestScore(t *testing.T) {
 	}
 }
 
+// --out leaves pipes and links what they are, and replaces files whole.
+func TestScoreWritesThroughLinks(t *testing.T) {
+	folder := t.TempDir()
+	target, link := filepath.Join(folder, "target.csv"), filepath.Join(folder, "link.csv")
+	if err := os.Symlink("target.csv", link); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // first a link to nothing, then to a file
+		got := mizan(t, "economy,item,value\nOMN,legal,0.5\n", "score", "--questionnaire", "gci@5.0.0", "--answers", "-", "--out", link)
+		if got.code != exitDone {
+			t.Fatalf("score = %+v", got)
+		}
+		if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+			t.Errorf("the link is no link any more: %v, %v", info, err)
+		}
+		if data, err := os.ReadFile(target); err != nil || !bytes.HasPrefix(data, []byte("economy,")) {
+			t.Errorf("target: %.20q, %v", data, err)
+		}
+	}
+	if got := mizan(t, "economy,item,value\nOMN,legal,0.5\n", "score", "--questionnaire", "gci@5.0.0", "--answers", "-", "--out", os.DevNull); got.code != exitDone {
+		t.Errorf("to %s = %+v", os.DevNull, got)
+	}
+	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
+		t.Fatalf("%s was replaced: %v, %v", os.DevNull, info, err)
+	}
+}
+
 func TestScoreReadsStandardInput(t *testing.T) {
 	got := mizan(t, "economy,item,value\nOMN,legal,0.5\n", "score", "--questionnaire", "gci@5.0.0", "--answers", "-", "--round", "1")
 	if got.code != exitDone || !strings.Contains(got.out, "OMN,index,10.0,100.0,T5\n") {
@@ -117,7 +144,7 @@ func TestMistakes(t *testing.T) {
 		{"no room to write", "economy,item,value\nOMN,legal,0.5\n", []string{"score", "--questionnaire", "gci@5.0.0", "--answers", "-", "--out", "/proc/none/x.csv"}, exitFailed, []string{"/proc/none/x.csv"}},
 		{"a questionnaire with faults", "", []string{"questionnaire", "check", broken}, exitFailed, []string{"questionnaire.yaml:29", "questionnaire.yaml:31"}},
 		{"a folder without a questionnaire", "", []string{"questionnaire", "check", folder}, exitFailed, []string{"questionnaire.yaml"}},
-		{"a report without such an edition", "", []string{"report", "--data", folder, "--edition", "none", "--economy", "OMN", "--out", "-"}, exitFailed, []string{"edition"}},
+		{"a report without a database", "", []string{"report", "--data", folder, "--edition", "none", "--economy", "OMN", "--out", "-"}, exitFailed, []string{"mizan.db"}},
 		{"a language nobody wrote", "", []string{"report", "--edition", "x", "--economy", "OMN", "--lang", "de", "--out", "-"}, exitUsage, []string{"de"}},
 		{"nobody is serving", "", []string{"health", "--addr", "127.0.0.1:1"}, exitFailed, []string{"127.0.0.1:1"}},
 	} {
@@ -204,6 +231,9 @@ func TestImportAndReport(t *testing.T) {
 	}
 	if got := mizan(t, "", args...); got.code != exitFailed {
 		t.Errorf("importing an edition twice = %+v; want a refusal", got)
+	}
+	if got := mizan(t, "", "report", "--data", folder, "--edition", "none", "--economy", "OMN", "--out", "-"); got.code != exitFailed || !strings.Contains(got.err, "edition") {
+		t.Errorf("report of no edition = %+v", got)
 	}
 	for _, lang := range []string{"ar", "en", "fr"} {
 		out := filepath.Join(folder, lang+".pdf")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -89,11 +90,33 @@ func (a *app) write(path string, data []byte) error {
 		_, err := io.Copy(a.out, bytes.NewReader(data))
 		return err
 	}
-	if err := replaceFile(path, data); err != nil {
+	if err := writeTo(path, data); err != nil {
 		return fault.New(fault.Unavailable, "file.unwritable",
 			"file", path, "message", plain(err)).Because(err)
 	}
 	return nil
+}
+
+// writeTo replaces a file, also behind a symbolic link. What is there and is no
+// file, such as a pipe, is written to as it is.
+func writeTo(path string, data []byte) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		out, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = out.Write(data)
+		return errors.Join(err, out.Close())
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	} else if target, err := os.Readlink(path); err == nil {
+		path = filepath.Join(filepath.Dir(path), target) // to a file that is still to be made
+		if filepath.IsAbs(target) {
+			path = target
+		}
+	}
+	return replaceFile(path, data)
 }
 
 // replaceFile writes beside the target and renames, so that a full disk or a
