@@ -88,8 +88,8 @@ func (s *sheet) strip() {
 	at := func(share float64) float64 { return margin + share*width }
 	y := s.y + labels
 	s.bands(y, h, at)
-	s.meanLine(at(c.Mean.Share), y-1, h+2)
 	s.spread(y+h/2, at)
+	s.meanLine(at(c.Mean.Share), y-1, h+2)
 	s.Dot(at(c.Score.Share), y+h/2, 5, colorPaper)
 	s.Dot(at(c.Score.Share), y+h/2, 4, colorOwn)
 	own := typeset.Style{Size: 8.5, Bold: true, Color: colorOwn, Align: typeset.Center}
