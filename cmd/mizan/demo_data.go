@@ -163,7 +163,7 @@ func (d *demonstration) fill(ctx context.Context) error {
 }
 
 // country answers one country's questions and, but for the one left to try,
-// takes it through clearance and review. Its helper token is revoked again.
+// takes it through clearance and review. Its token for that is revoked again.
 func (d *demonstration) country(ctx, reviewer context.Context, a assessment.Assessment) error {
 	admin, err := d.as(ctx, d.signIns[demoAdmin])
 	if err != nil {
