@@ -9,17 +9,23 @@ import (
 	"unicode/utf16"
 )
 
-// mapping ties a character code of the file to a glyph and to the text that a
-// search finds there.
+// mapping ties a character code of the file to a glyph, to the distance from it
+// to the next and to the text that a search finds there.
 type mapping struct {
-	code  rune
-	glyph uint16
-	text  string
+	code    rune
+	glyph   uint16
+	advance int32 // font units; the glyph's own, or what kerning makes of it
+	text    string
 }
 
-// codeTable gives every pair of glyph and text that a document uses a
+// outlined is the glyph that the code shows in the subset: one of the font at
+// one advance.
+func (m mapping) outlined() outlined { return outlined{m.glyph, m.advance} }
+
+// codeTable gives every glyph, advance and text that a document uses together a
 // character code of its own, in the order of first use: so a search finds the
-// right letter even where two letters share one glyph.
+// right letter even where two letters share one glyph, and no gap inside a
+// word where letters are kerned.
 type codeTable struct {
 	known    map[mapping]rune // by mapping without code
 	mappings []mapping
@@ -48,13 +54,13 @@ const silentCodes = "\u2060\u2061\u2062\u2063\u2064\u206a\u206b\u206c\u206d\u206
 // fonts have fewer, so it takes damaged data to get there.
 var errCodes = errors.New("more than 2900 different glyphs in one document")
 
-// code is the character code for the glyph with the text. Missing characters
-// share one code: there may be any number of them.
-func (t *codeTable) code(g uint16, text string) (rune, error) {
+// code is the character code for the glyph with the advance and the text.
+// Missing characters share one code: there may be any number of them.
+func (t *codeTable) code(g uint16, advance int32, text string) (rune, error) {
 	if g == 0 {
 		text = "\ufffd"
 	}
-	wanted := mapping{glyph: g, text: text}
+	wanted := mapping{glyph: g, advance: advance, text: text}
 	if c, ok := t.known[wanted]; ok {
 		return c, nil
 	}
@@ -66,7 +72,7 @@ func (t *codeTable) code(g uint16, text string) (rune, error) {
 	}
 	c := t.next(text)
 	t.known[wanted] = c
-	t.mappings = append(t.mappings, mapping{c, g, text})
+	t.mappings = append(t.mappings, mapping{c, g, advance, text})
 	return c, nil
 }
 

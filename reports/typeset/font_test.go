@@ -41,9 +41,9 @@ func TestSubset(t *testing.T) {
 	var mappings []mapping
 	for n, r := range "aéşلأœ%" { // with composites
 		g, _ := face.NominalGlyph(r)
-		mappings = append(mappings, mapping{code: rune(0x100 + 2*n), glyph: uint16(g)})
+		mappings = append(mappings, mapping{code: rune(0x100 + 2*n), glyph: uint16(g), advance: whole.advance(uint16(g))})
 	}
-	mappings = append(mappings, mapping{code: 0xFE00, glyph: blank})
+	mappings = append(mappings, mapping{code: 0xFE00, glyph: blank, advance: blankWidth})
 	file := whole.subset(mappings)
 	if len(file) > 20_000 {
 		t.Errorf("the subset of %d glyphs has %d bytes", len(mappings), len(file))

@@ -36,49 +36,60 @@ func (f *sfnt) subset(mappings []mapping) []byte {
 	return assemble(tables)
 }
 
+// outlined is a glyph of the subset: one of the font, with an advance that need
+// not be its own.
+type outlined struct {
+	glyph   uint16
+	advance int32
+}
+
+// plain is a glyph of the font as it is.
+func (f *sfnt) plain(g uint16) outlined { return outlined{g, f.advance(g)} }
+
 // closure is .notdef, the wanted glyphs and all their components, each once,
 // and the new id of each.
-func (f *sfnt) closure(mappings []mapping) (order []uint16, index map[uint16]int) {
-	index = map[uint16]int{}
-	add := func(g uint16) {
+func (f *sfnt) closure(mappings []mapping) (order []outlined, index map[outlined]int) {
+	index = map[outlined]int{}
+	add := func(g outlined) {
 		if _, known := index[g]; !known {
 			index[g] = len(order)
 			order = append(order, g)
 		}
 	}
-	add(0)
+	add(f.plain(0))
 	for _, m := range mappings {
-		add(m.glyph)
+		add(m.outlined())
 	}
 	for n := 0; n < len(order); n++ { // order grows while it is walked
-		outline := f.outline(order[n])
+		outline := f.outline(order[n].glyph)
 		for _, at := range components(outline) {
-			add(binary.BigEndian.Uint16(outline[at:]))
+			add(f.plain(binary.BigEndian.Uint16(outline[at:])))
 		}
 	}
 	return order, index
 }
 
 // metrics is the hmtx table of the glyphs.
-func (f *sfnt) metrics(order []uint16) []byte {
+func (f *sfnt) metrics(order []outlined) []byte {
 	hmtx := make([]byte, 0, 4*len(order))
 	for _, g := range order {
-		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(f.advance(g)))
-		hmtx = binary.BigEndian.AppendUint16(hmtx, f.bearing(g))
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(g.advance))
+		hmtx = binary.BigEndian.AppendUint16(hmtx, f.bearing(g.glyph))
 	}
 	return hmtx
 }
 
 // outlines is the glyf and loca tables of the glyphs, with the components
 // under their new ids.
-func (f *sfnt) outlines(order []uint16, index map[uint16]int) (glyf, loca []byte) {
+func (f *sfnt) outlines(order []outlined, index map[outlined]int) (glyf, loca []byte) {
 	loca = binary.BigEndian.AppendUint32(nil, 0)
 	for _, g := range order {
 		start := len(glyf)
-		outline := unhinted(f.outline(g))
+		outline := unhinted(f.outline(g.glyph))
 		glyf = append(glyf, outline...)
 		for _, at := range components(outline) {
-			binary.BigEndian.PutUint16(glyf[start+at:], uint16(index[binary.BigEndian.Uint16(outline[at:])]))
+			part := f.plain(binary.BigEndian.Uint16(outline[at:]))
+			binary.BigEndian.PutUint16(glyf[start+at:], uint16(index[part]))
 		}
 		for len(glyf)%4 != 0 {
 			glyf = append(glyf, 0)
@@ -90,13 +101,13 @@ func (f *sfnt) outlines(order []uint16, index map[uint16]int) (glyf, loca []byte
 
 // characterMap is a cmap table with one format 4 subtable for platform 3,
 // encoding 1, and a segment for each code.
-func characterMap(mappings []mapping, index map[uint16]int) []byte {
+func characterMap(mappings []mapping, index map[outlined]int) []byte {
 	segments := len(mappings) + 1
 	var ends, starts, deltas []byte
 	for _, m := range mappings {
 		code := uint16(m.code)
 		ends, starts = binary.BigEndian.AppendUint16(ends, code), binary.BigEndian.AppendUint16(starts, code)
-		deltas = binary.BigEndian.AppendUint16(deltas, uint16(index[m.glyph])-code)
+		deltas = binary.BigEndian.AppendUint16(deltas, uint16(index[m.outlined()])-code)
 	}
 	ends, starts = binary.BigEndian.AppendUint16(ends, 0xFFFF), binary.BigEndian.AppendUint16(starts, 0xFFFF)
 	deltas = binary.BigEndian.AppendUint16(deltas, 1)
