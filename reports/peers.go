@@ -106,17 +106,11 @@ func (b *builder) comparison(item *questionnaires.Item) Comparison {
 	}
 	c.Mean, c.Median = b.figure(stats.Mean, maximum), b.figure(stats.Median, maximum)
 	c.Best, c.Gap = b.figure(stats.Best, maximum), b.gap(own.Points, stats.Mean)
-	var leaders []economies.Code
-	for i, x := range scores {
-		if x == nil {
-			continue
-		}
-		c.Shares = append(c.Shares, share(x, maximum))
-		if x.Cmp(stats.Best) == 0 {
-			leaders = append(leaders, b.members[i])
+	for _, x := range scores {
+		if x != nil {
+			c.Shares = append(c.Shares, share(x, maximum))
 		}
 	}
 	slices.Sort(c.Shares)
-	c.Leaders = b.names(leaders)
 	return c
 }

@@ -105,17 +105,16 @@ type Position struct {
 
 // Comparison sets one item's score beside those of the group.
 type Comparison struct {
-	Code    questionnaires.Code
-	Parent  questionnaires.Code
-	Name    string
-	Max     Figure
-	Own     Figure
-	Mean    Figure
-	Median  Figure
-	Best    Figure
-	Gap     Figure    // own minus mean, written with its sign
-	Shares  []float64 // of each member with a score, ascending; for drawing only
-	Leaders []string  // names of those with the best score
+	Code   questionnaires.Code
+	Parent questionnaires.Code
+	Name   string
+	Max    Figure
+	Own    Figure
+	Mean   Figure
+	Median Figure
+	Best   Figure
+	Gap    Figure    // own minus mean, written with its sign
+	Shares []float64 // of each member with a score, ascending; for drawing only
 }
 
 // Member is one row of the table of peers.

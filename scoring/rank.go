@@ -12,9 +12,6 @@ type Rank struct {
 	Tied     int // how many others share the position
 }
 
-// Last is the highest number the rank could have been given: Position + Tied.
-func (r Rank) Last() int { return r.Position + r.Tied }
-
 // Ranks ranks unrounded scores, highest first. A nil score has no position
 // and takes none.
 func Ranks(scores []*big.Rat) []Rank {
