@@ -24,6 +24,8 @@ func (q *Questionnaire) Canonical() []byte {
 	_ = enc.Encode(canonicalForm{
 		ID: q.ID, Source: q.Source, Scales: canonicalScales(q.Scales),
 		Method: canonicalMethodOf(q.Method), Items: canonicalItems(q.Root.Children), Texts: texts,
+		Crosswalk: canonicalCrosswalkOf(q.Crosswalk),
+		Index:     canonicalAggregationOf(q.Root.Aggregation),
 	})
 	return bytes.TrimRight(out.Bytes(), "\n")
 }
@@ -34,12 +36,14 @@ func hash(q *Questionnaire) string {
 }
 
 type canonicalForm struct {
-	ID     ID
-	Source string
-	Scales []canonicalScale
-	Method canonicalMethod
-	Items  []canonicalItem
-	Texts  []Texts
+	ID        ID
+	Source    string
+	Scales    []canonicalScale
+	Method    canonicalMethod
+	Items     []canonicalItem
+	Texts     []Texts
+	Crosswalk *canonicalCrosswalk   `json:",omitempty"`
+	Index     *canonicalAggregation `json:",omitempty"` // how the pillars are combined
 }
 
 type canonicalScale struct {
@@ -53,6 +57,18 @@ type canonicalMethod struct {
 	Unanswered MissingRule
 	Decimals   int
 	Tiers      [][2]string // code, lower
+
+	// Members that came later are absent where they say what was always done, so
+	// that versions released before keep their hash.
+	NotApplicable    MissingRule `json:",omitempty"`
+	NotApplicableCap string      `json:",omitempty"`
+}
+
+type canonicalAggregation struct {
+	Mean    Mean   `json:",omitempty"`
+	Power   string `json:",omitempty"`
+	Floor   string `json:",omitempty"`
+	Minimum string `json:",omitempty"`
 }
 
 type canonicalItem struct {
@@ -63,6 +79,7 @@ type canonicalItem struct {
 	NotApplicable bool
 	Optional      bool
 	Items         []canonicalItem
+	Aggregation   *canonicalAggregation `json:",omitempty"`
 }
 
 func canonicalScales(scales []*Scale) []canonicalScale {
@@ -78,7 +95,13 @@ func canonicalScales(scales []*Scale) []canonicalScale {
 }
 
 func canonicalMethodOf(m Method) canonicalMethod {
-	out := canonicalMethod{m.Version, m.Points.RatString(), m.Unanswered, m.Decimals, nil}
+	out := canonicalMethod{
+		Version: m.Version, Points: m.Points.RatString(), Unanswered: m.Unanswered, Decimals: m.Decimals,
+		NotApplicableCap: fraction(m.NotApplicableCap),
+	}
+	if m.NotApplicable != MissingLeaveOut {
+		out.NotApplicable = m.NotApplicable
+	}
 	for _, t := range m.Tiers {
 		out.Tiers = append(out.Tiers, [2]string{t.Code, t.Lower.RatString()})
 	}
@@ -90,10 +113,18 @@ func canonicalItems(items []*Item) []canonicalItem {
 	for _, i := range items {
 		out = append(out, canonicalItem{
 			i.Code, fraction(i.Weight), scaleCode(i), i.Evidence, i.NotApplicable, i.Optional,
-			canonicalItems(i.Children),
+			canonicalItems(i.Children), canonicalAggregationOf(i.Aggregation),
 		})
 	}
 	return out
+}
+
+// canonicalAggregationOf is nil for the plain weighted mean.
+func canonicalAggregationOf(a Aggregation) *canonicalAggregation {
+	if a.Plain() {
+		return nil
+	}
+	return &canonicalAggregation{a.Mean, fraction(a.Power), fraction(a.Floor), fraction(a.Minimum)}
 }
 
 func fraction(x *big.Rat) string {

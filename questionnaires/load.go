@@ -27,7 +27,7 @@ func Load(folder fs.FS) (*Questionnaire, error) {
 	if err != nil {
 		return nil, err
 	}
-	structure := &reader{file: structureFile}
+	structure := newReader(structureFile)
 	data, err := fs.ReadFile(folder, structureFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.New(fault.NotFound, "questionnaire.file.missing", "file", structureFile)
@@ -36,8 +36,8 @@ func Load(folder fs.FS) (*Questionnaire, error) {
 		return nil, err
 	}
 	q := structure.structure(data)
-	if q == nil || len(structure.faults) > 0 {
-		return nil, invalid(structure.faults)
+	if q == nil || len(structure.Faults) > 0 {
+		return nil, invalid(structure.Faults)
 	}
 	q.seal()
 	if err := loadTexts(q, folder, files); err != nil {
@@ -56,13 +56,13 @@ func loadTexts(q *Questionnaire, folder fs.FS, files []string) error {
 			return err
 		}
 		lang := strings.TrimSuffix(file, path.Ext(file))
-		readers[lang] = &reader{file: file}
+		readers[lang] = newReader(file)
 		q.Texts[lang] = readers[lang].texts(data, lang, q)
 	}
 	sameGlossary(q, readers)
 	var faults []fault.Field
 	for _, lang := range q.Languages() {
-		faults = append(faults, readers[lang].faults...)
+		faults = append(faults, readers[lang].Faults...)
 	}
 	for _, lang := range required {
 		if readers[lang] == nil {

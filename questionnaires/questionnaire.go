@@ -15,22 +15,24 @@ const Index Code = "index"
 
 // Questionnaire is one immutable version of a questionnaire set.
 type Questionnaire struct {
-	ID      ID
-	Source  string // where structure and weights come from
-	Scales  []*Scale
-	Method  Method
-	Root    *Item            // code Index; its children are the pillars
-	Texts   map[string]Texts // by BCP 47 language: "ar", "en", "fr"
-	Hash    string           // SHA-256 of the canonical form, hexadecimal
-	ordered []*Item
-	byCode  map[Code]*Item
+	ID        ID
+	Source    string // where structure and weights come from
+	Scales    []*Scale
+	Method    Method
+	Root      *Item            // code Index; its children are the pillars
+	Crosswalk *Crosswalk       // to the version before; nil if the file has none
+	Texts     map[string]Texts // by BCP 47 language: "ar", "en", "fr"
+	Hash      string           // SHA-256 of the canonical form, hexadecimal
+	ordered   []*Item
+	byCode    map[Code]*Item
 }
 
 // Item is a node of the tree: the index, a pillar, an indicator or a question.
 type Item struct {
 	Code          Code
-	Weight        *big.Rat // relative to its siblings, > 0; nil if the item is not scored
-	Scale         *Scale   // of a question; nil on every other node
+	Weight        *big.Rat    // relative to its siblings, > 0; nil if the item is not scored
+	Scale         *Scale      // of a question; nil on every other node
+	Aggregation   Aggregation // of an inner node: how its children are combined
 	Evidence      EvidenceRule
 	NotApplicable bool // the question may be answered "not applicable", with a reason
 	Optional      bool // not scored and not needed for submission
@@ -95,11 +97,18 @@ const (
 
 // Method is the part of a questionnaire that turns answers into a score.
 type Method struct {
-	Version    string      // of the rules; printed with every result
-	Points     *big.Rat    // the composite's maximum, 100 for the GCI
-	Unanswered MissingRule // what an unanswered question does to its indicator
-	Decimals   int         // digits shown after the point; scores are never rounded before ranking
-	Tiers      []Tier      // by descending lower bound; empty if the edition has none
+	Version       string      // of the rules; printed with every result
+	Points        *big.Rat    // the composite's maximum, 100 for the GCI
+	Unanswered    MissingRule // what an unanswered question does to its parent
+	NotApplicable MissingRule // what one that does not apply does to it; "" is MissingLeaveOut
+
+	// NotApplicableCap is the share of a parent's weight, 0 to 1, that may leave
+	// its denominator because it does not apply; what is beyond stays in and earns
+	// nothing. nil sets no cap. Read under MissingLeaveOut only.
+	NotApplicableCap *big.Rat
+
+	Decimals int    // digits shown after the point; scores are never rounded before ranking
+	Tiers    []Tier // by descending lower bound; empty if the edition has none
 }
 
 // MissingRule says what an item without a value does to its parent's score.
@@ -109,6 +118,10 @@ type MissingRule string
 const (
 	MissingZero     MissingRule = "zero"      // stays in the denominator and earns nothing
 	MissingLeaveOut MissingRule = "leave-out" // leaves the denominator; siblings are rescaled
+
+	// MissingGroupMean gives it the mean credit of those in the group of economies
+	// scored together that answered it; nothing if nobody did.
+	MissingGroupMean MissingRule = "group-mean"
 )
 
 // Tier is a named band of the composite.
@@ -148,6 +161,11 @@ func (q *Questionnaire) filter(keep func(*Item) bool) []*Item {
 		}
 	}
 	return out
+}
+
+// NeedsGroup reports whether scores depend on the answers of a group.
+func (m Method) NeedsGroup() bool {
+	return m.Unanswered == MissingGroupMean || m.NotApplicable == MissingGroupMean
 }
 
 // TierOf returns the tier of an unrounded composite. ok is false if the

@@ -8,24 +8,24 @@ import (
 // texts reads one language's file and holds it against the structure: each
 // item has its texts, and there is no text without an item.
 func (r *reader) texts(data []byte, lang string, q *Questionnaire) Texts {
-	n, ok := r.parse(data)
+	n, ok := r.Parse(data)
 	if !ok {
 		return Texts{}
 	}
-	r.known(n, "language", "title", "short", "about", "scales", "tiers", "items", "glossary")
+	r.Known(n, "language", "title", "short", "about", "scales", "tiers", "items", "glossary")
 	t := Texts{
-		Language: r.text(n, "language"),
-		Title:    r.text(n, "title"),
-		Short:    r.text(n, "short"),
-		About:    r.text(n, "about"),
-		Glossary: r.glossary(r.require(n, "glossary", mapping)),
+		Language: r.Text(n, "language"),
+		Title:    r.Text(n, "title"),
+		Short:    r.Text(n, "short"),
+		About:    r.Text(n, "about"),
+		Glossary: r.glossary(r.Require(n, "glossary", mapping)),
 	}
 	if t.Language != lang {
-		r.at(n.get("language").line, "questionnaire.text.language", "value", t.Language, "want", lang)
+		r.At(n.Get("language").Line, "questionnaire.text.language", "value", t.Language, "want", lang)
 	}
-	t.Choices = r.choices(r.require(n, "scales", mapping), q.Scales)
+	t.Choices = r.choices(r.Require(n, "scales", mapping), q.Scales)
 	t.Tiers = r.tierNames(n, q.Method.Tiers)
-	t.Items = r.itemTexts(r.require(n, "items", mapping), q)
+	t.Items = r.itemTexts(r.Require(n, "items", mapping), q)
 	return t
 }
 
@@ -34,57 +34,57 @@ func (r *reader) choices(n node, scales []*Scale) map[string]map[string]string {
 	out := make(map[string]map[string]string)
 	for _, s := range scales {
 		codes = append(codes, s.Code)
-		labels := r.require(n, s.Code, mapping)
-		r.known(labels, s.Codes()...)
+		labels := r.Require(n, s.Code, mapping)
+		r.Known(labels, s.Codes()...)
 		out[s.Code] = r.labels(labels, s.Codes())
 	}
-	r.known(n, codes...)
+	r.Known(n, codes...)
 	return out
 }
 
 func (r *reader) tierNames(n node, tiers []Tier) map[string]string {
-	if len(tiers) == 0 && !n.has("tiers") {
+	if len(tiers) == 0 && !n.Has("tiers") {
 		return nil
 	}
-	names := r.require(n, "tiers", mapping)
+	names := r.Require(n, "tiers", mapping)
 	var codes []string
 	for _, t := range tiers {
 		codes = append(codes, t.Code)
 	}
-	r.known(names, codes...)
+	r.Known(names, codes...)
 	return r.labels(names, codes)
 }
 
 func (r *reader) labels(n node, keys []string) map[string]string {
 	out := make(map[string]string, len(keys))
 	for _, key := range keys {
-		out[key] = r.text(n, key)
+		out[key] = r.Text(n, key)
 	}
 	return out
 }
 
 func (r *reader) glossary(n node) map[string]Term {
-	out := make(map[string]Term, len(n.pairs))
-	for _, p := range n.pairs {
-		r.known(p.value, "term", "definition")
-		out[p.key] = Term{r.text(p.value, "term"), r.text(p.value, "definition")}
+	out := make(map[string]Term, len(n.Pairs))
+	for _, p := range n.Pairs {
+		r.Known(p.Value, "term", "definition")
+		out[p.Key] = Term{r.Text(p.Value, "term"), r.Text(p.Value, "definition")}
 	}
 	return out
 }
 
 func (r *reader) itemTexts(n node, q *Questionnaire) map[Code]ItemText {
-	out := make(map[Code]ItemText, len(n.pairs))
-	for _, p := range n.pairs {
-		item, ok := q.Item(Code(p.key))
+	out := make(map[Code]ItemText, len(n.Pairs))
+	for _, p := range n.Pairs {
+		item, ok := q.Item(Code(p.Key))
 		if !ok || item.Code == Index {
-			r.at(p.line, "questionnaire.text.item", "item", p.key)
+			r.At(p.Line, "questionnaire.text.item", "item", p.Key)
 			continue
 		}
-		out[item.Code] = r.itemText(p.value, item)
+		out[item.Code] = r.itemText(p.Value, item)
 	}
 	for _, item := range q.Items() {
 		if _, ok := out[item.Code]; !ok && item.Code != Index {
-			r.at(n.line, "questionnaire.text.missing", "item", item.Code)
+			r.At(n.Line, "questionnaire.text.missing", "item", item.Code)
 		}
 	}
 	return out
@@ -92,19 +92,19 @@ func (r *reader) itemTexts(n node, q *Questionnaire) map[Code]ItemText {
 
 func (r *reader) itemText(n node, item *Item) ItemText {
 	if !item.Question() {
-		r.known(n, "title", "about")
-		return ItemText{Title: r.text(n, "title"), About: r.text(n, "about")}
+		r.Known(n, "title", "about")
+		return ItemText{Title: r.Text(n, "title"), About: r.Text(n, "about")}
 	}
 	t := ItemText{
-		Title: r.text(n, "title"), Question: r.text(n, "question"),
-		Counts: r.text(n, "counts"), Attach: r.text(n, "attach"),
+		Title: r.Text(n, "title"), Question: r.Text(n, "question"),
+		Counts: r.Text(n, "counts"), Attach: r.Text(n, "attach"),
 	}
 	keys := []string{"title", "question", "counts", "attach"}
 	if item.Scale.Graded() {
-		t.Partial = r.text(n, "partial")
+		t.Partial = r.Text(n, "partial")
 		keys = append(keys, "partial")
 	}
-	r.known(n, keys...)
+	r.Known(n, keys...)
 	return t
 }
 
@@ -127,7 +127,7 @@ func sameGlossary(q *Questionnaire, readers map[string]*reader) {
 		}
 		for _, key := range keys {
 			if _, ok := q.Texts[lang].Glossary[key]; !ok {
-				readers[lang].at(1, "questionnaire.text.term", "term", key)
+				readers[lang].At(1, "questionnaire.text.term", "term", key)
 			}
 		}
 	}
