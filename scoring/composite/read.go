@@ -1,0 +1,202 @@
+package composite
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"mizan/internal/fault"
+)
+
+// Project is an index as files describe it: a method file with the structure
+// and the data that it names.
+type Project struct {
+	Recipe    *Recipe
+	Structure *Structure
+	Data      *Panel
+	Inputs    []Input // the files that were read, the method first
+}
+
+// Input identifies a file that was read.
+type Input struct {
+	Path   string // as it was opened
+	SHA256 string // of its bytes, hexadecimal
+}
+
+// Open reads the method file and the files that it names by paths relative to
+// itself. open reads a file, as os.Open does. A file that is not there is a
+// fault of code fault.NotFound; what is wrong in a file is listed with its
+// place, the whole file at once.
+func Open(method string, open func(path string) (io.ReadCloser, error)) (*Project, error) {
+	p := &Project{}
+	f := files{method, open, &p.Inputs}
+	var data []byte
+	err := f.read(method, func(in io.Reader) (err error) {
+		data, err = io.ReadAll(in)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	recipe, err := ReadMethod(filepath.Base(method), data)
+	if err != nil {
+		return nil, err
+	}
+	p.Recipe = recipe
+	for _, step := range []func(files) error{p.readStructure, p.readWeights, p.readData} {
+		if err := step(f); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// files opens what a method file names, and notes what was read.
+type files struct {
+	method string
+	open   func(path string) (io.ReadCloser, error)
+	noted  *[]Input
+}
+
+// each opens a file named in the method file and hands it over for reading.
+func (f files) each(name string, read func(in io.Reader) error) error {
+	full := filepath.FromSlash(name)
+	if !filepath.IsAbs(full) {
+		full = filepath.Join(filepath.Dir(f.method), full)
+	}
+	return f.read(full, read)
+}
+
+func (f files) read(path string, read func(in io.Reader) error) error {
+	in, err := f.open(path)
+	if err != nil {
+		return fault.New(fault.NotFound, "composite.file.missing", "file", path).Because(err)
+	}
+	defer func() { _ = in.Close() }() // read only: nothing to lose
+	hash := sha256.New()
+	limited := io.LimitReader(in, maxSheetBytes+1)
+	if err := read(io.TeeReader(limited, hash)); err != nil {
+		return err
+	}
+	*f.noted = append(*f.noted, Input{path, hex.EncodeToString(hash.Sum(nil))})
+	return nil
+}
+
+func (p *Project) readStructure(f files) error {
+	return f.each(p.Recipe.Structure, func(in io.Reader) (err error) {
+		name := path.Base(p.Recipe.Structure)
+		if p.Structure, err = ReadStructure(name, in, p.Recipe.Aggregation); err != nil {
+			return err
+		}
+		p.hints()
+		if p.Recipe.Equal {
+			p.Structure.Tree = EqualWeights(p.Structure.Tree)
+		}
+		return nil
+	})
+}
+
+// hints lets the structure file say what the method file leaves open, and
+// measures floors on the scale of the normalised indicators.
+func (p *Project) hints() {
+	how, h := &p.Recipe.Method.Normalise, p.Structure.Hints
+	if how.Method == Goalposts && h.Scale != nil && !p.Recipe.scaled {
+		how.Upper = *h.Scale
+	}
+	if how.Method == Goalposts && h.Truncate != nil && !p.Recipe.capped {
+		how.Capped = *h.Truncate
+	}
+	if how.Method == DistanceToTarget && h.Capped != nil && !p.Recipe.capped {
+		how.Capped = *h.Capped
+	}
+	for i := range p.Structure.Tree.Nodes {
+		p.Structure.Tree.Nodes[i].Top = how.top()
+	}
+}
+
+// top is the upper end of the normalised scale, 0 where there is none.
+func (how Normalisation) top() float64 {
+	switch how.Method {
+	case MinMax, Goalposts, Linear:
+		return max(how.Upper, 0)
+	case PercentileRank, DistanceToMaximum, FractionOfMaximum, DistanceToReference, DistanceToTarget:
+		return 1
+	default:
+		return 0
+	}
+}
+
+func (p *Project) readWeights(f files) error {
+	if p.Recipe.Weights == "" {
+		return nil
+	}
+	return f.each(p.Recipe.Weights, func(in io.Reader) (err error) {
+		name := path.Base(p.Recipe.Weights)
+		p.Structure.Tree, err = readWeights(name, in, p.Structure.Tree)
+		return err
+	})
+}
+
+func (p *Project) readData(f files) error {
+	return f.each(p.Recipe.Data, func(in io.Reader) (err error) {
+		p.Data, err = ReadData(path.Base(p.Recipe.Data), in, p.Structure, p.Recipe.Groups)
+		return err
+	})
+}
+
+// readWeights reads other weights of nodes: a CSV file with columns code (or
+// iCode) and weight (or Weight); further columns are not read. A node that is
+// not in the file keeps its weight.
+func readWeights(file string, in io.Reader, t *Tree) (*Tree, error) {
+	s := readSheet(file, in)
+	code, weight := s.position("code", "iCode"), s.position("weight", "Weight")
+	if len(s.faults) == 0 && (code < 0 || weight < 0) {
+		s.reject(1, 1, "composite.weights.header")
+	}
+	if len(s.faults) > 0 {
+		return nil, s.err()
+	}
+	lines := make(map[string]int)
+	var weights []NodeWeight
+	for _, row := range s.rows {
+		if x, known := s.number(row, weight); known {
+			weights = append(weights, NodeWeight{row.cells[code], x})
+			lines[row.cells[code]] = row.line
+		}
+	}
+	if len(s.faults) > 0 {
+		return nil, s.err()
+	}
+	out, err := WithWeights(t, weights)
+	return out, located(err, file, lines)
+}
+
+// located gives faults of nodes the line of the node in a file.
+func located(err error, file string, lines map[string]int) error {
+	f := fault.Of(err)
+	if f == nil {
+		return nil
+	}
+	out := *f
+	out.Fields = slices.Clone(f.Fields)
+	for i, field := range out.Fields {
+		if line := lines[field.Path]; line > 0 {
+			out.Fields[i].Path = file + ":" + strconv.Itoa(line)
+		}
+	}
+	return &out
+}
+
+// Build builds the index of the project, one for each year of its data. Faults
+// of single nodes carry the line of the node in the structure file.
+func (p *Project) Build() ([]*Index, error) {
+	out, err := BuildPanel(p.Structure.Tree, p.Data, p.Recipe.Method)
+	if err != nil {
+		return nil, located(err, p.Structure.file, p.Structure.lines)
+	}
+	return out, nil
+}

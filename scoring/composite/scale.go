@@ -1,0 +1,79 @@
+package composite
+
+// hints lets the structure file say what the method file leaves open, and
+// measures floors on the scale of the normalised indicators.
+func (p *Project) hints() {
+	r := p.Recipe
+	p.Structure.Hints.apply(&r.Method.Normalise, r.said)
+	for i := range r.Uncertainty.Normalise {
+		a := &r.Uncertainty.Normalise[i]
+		p.Structure.Hints.apply(&a.Entry, r.saidOf[i])
+	}
+	for i := range p.Structure.Tree.Nodes {
+		p.Structure.Tree.Nodes[i].Top = r.Method.Normalise.top()
+	}
+}
+
+// said tells which settings a method file names itself: no hint is asked.
+type said struct{ scale, cap bool }
+
+func (h Hints) apply(how *Normalisation, s said) {
+	if how.Method == Goalposts && h.Scale != nil && !s.scale {
+		how.Upper = *h.Scale
+	}
+	if how.Method == Goalposts && h.Truncate != nil && !s.cap {
+		how.Capped = *h.Truncate
+	}
+	if how.Method == DistanceToTarget && h.Capped != nil && !s.cap {
+		how.Capped = *h.Capped
+	}
+}
+
+// top is the upper end of the normalised scale, 0 where there is none.
+func (how Normalisation) top() float64 {
+	switch how.Method {
+	case MinMax, Goalposts, Linear:
+		return max(how.of("").Upper, 0)
+	case PercentileRank, DistanceToMaximum, FractionOfMaximum, DistanceToReference, DistanceToTarget:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// usualTop is the end of the scale that floors are measured on where there is
+// none; see Node.Top.
+const usualTop = 100
+
+// end is the upper end of the scale that floors are measured on.
+func (how Normalisation) end() float64 {
+	if x := how.top(); x > 0 {
+		return x
+	}
+	return usualTop
+}
+
+// SameScale reports whether scores normalised in the two ways are on one
+// scale, so that they compare and one set of tiers fits both. Exceptions of
+// single indicators are not looked at.
+func (how Normalisation) SameScale(other Normalisation) bool {
+	return how.of("").scale() == other.of("").scale()
+}
+
+// scale names what the values of a method are measured in.
+func (how Normalisation) scale() (s struct {
+	method NormMethod
+	a, b   float64
+}) {
+	switch how.Method {
+	case MinMax, Goalposts, Linear:
+		s.method, s.a, s.b = Linear, how.Lower, how.Upper
+	case PercentileRank, DistanceToMaximum, FractionOfMaximum, DistanceToReference, DistanceToTarget:
+		s.method, s.a, s.b = Linear, 0, 1
+	case ZScore:
+		s.method, s.a, s.b = ZScore, how.Mean, how.SD
+	case NormNone, NormRank, Borda:
+		s.method = how.Method
+	}
+	return s
+}
