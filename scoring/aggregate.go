@@ -1,182 +1,190 @@
 package scoring
 
-import (
-	"math/big"
+import "math/big"
 
-	"mizan/questionnaires"
-)
-
-// Scorer is a questionnaire made ready for scoring many economies. It is
-// immutable and safe for concurrent use.
-type Scorer struct {
-	q     *questionnaires.Questionnaire
-	nodes []scorerNode // scored items, each parent before its children
+// pass is one computation for one economy.
+type pass struct {
+	*Scorer
+	rules rules
+	means GroupMeans
+	known []Value // by node; no state where nothing is known
+	rows  []ItemScore
+	shown []bool
 }
 
-type scorerNode struct {
-	item     *questionnaires.Item
-	parent   int
-	children []int
-	weight   *big.Int // relative to siblings, scaled to integers
-	max      *big.Rat
-}
-
-// Prepare fixes what does not depend on the answers: integer weights and the
-// nominal points of every item.
-func Prepare(q *questionnaires.Questionnaire) *Scorer {
-	s := &Scorer{q: q}
-	s.add(q.Root, -1, big.NewInt(1), q.Method.Points)
-	return s
-}
-
-func (s *Scorer) add(item *questionnaires.Item, parent int, weight *big.Int, points *big.Rat) {
-	at := len(s.nodes)
-	s.nodes = append(s.nodes, scorerNode{item: item, parent: parent, weight: weight, max: points})
-	if parent >= 0 {
-		s.nodes[parent].children = append(s.nodes[parent].children, at)
-	}
-	weights, total := integerWeights(item.Children)
-	for i, c := range item.Children {
-		if weights[i] == nil {
-			continue
-		}
-		share := new(big.Rat).SetFrac(weights[i], total)
-		s.add(c, at, weights[i], share.Mul(share, points))
+func (s *Scorer) pass(known []Value, r rules, means GroupMeans) *pass {
+	return &pass{
+		Scorer: s, rules: r, means: means, known: known,
+		rows: make([]ItemScore, len(s.nodes)), shown: make([]bool, len(s.nodes)),
 	}
 }
 
-// integerWeights multiplies the weights of siblings by the least common
-// multiple of their denominators: only their ratios count. An unscored item
-// has no weight.
-func integerWeights(items []*questionnaires.Item) (weights []*big.Int, total *big.Int) {
-	lcm := big.NewInt(1)
-	for _, i := range items {
-		if i.Scored() {
-			den := i.Weight.Denom()
-			gcd := new(big.Int).GCD(nil, nil, lcm, den)
-			lcm.Mul(lcm, new(big.Int).Quo(den, gcd))
-		}
-	}
-	total = new(big.Int)
-	weights = make([]*big.Int, len(items))
-	for k, i := range items {
-		if i.Scored() {
-			w := new(big.Int).Quo(lcm, i.Weight.Denom())
-			weights[k] = w.Mul(w, i.Weight.Num())
-			total.Add(total, weights[k])
-		}
-	}
-	return weights, total
-}
-
-// Score computes one economy's result; see Compute for what it refuses.
-func (s *Scorer) Score(values Values) (Result, error) {
-	if err := Check(s.q, values); err != nil {
-		return Result{}, err
-	}
-	rows := make([]ItemScore, len(s.nodes))
-	shown := make([]bool, len(s.nodes))
-	s.credit(0, values, rows, shown)
-	rows[0].Effective = rows[0].Max
+// result turns credits into points and gathers the rows that are shown.
+func (p *pass) result(input string) Result {
 	out := Result{
-		Questionnaire: s.q.ID, Hash: s.q.Hash, Method: s.q.Method.Version, Engine: Engine,
-		Input: InputHash(s.q, values), Items: make([]ItemScore, 0, len(rows)),
+		Questionnaire: p.q.ID, Hash: p.q.Hash, Method: p.q.Method.Version, Engine: Engine,
+		Input: input, Items: p.room(),
 	}
-	for i := range rows {
-		if !shown[i] {
+	if p.rows[0].Credit != nil {
+		p.rows[0].Effective = p.rows[0].Max
+	}
+	for i := range p.rows {
+		if !p.shown[i] {
 			continue
 		}
-		s.points(i, rows)
-		out.Items = append(out.Items, rows[i])
+		p.points(i)
+		out.Items = append(out.Items, p.rows[i])
 	}
 	if out.Items[0].Points != nil {
-		out.Tier, _ = s.q.Method.TierOf(out.Items[0].Points)
+		out.Tier, _ = p.q.Method.TierOf(out.Items[0].Points)
 	}
-	return out, nil
+	return out
+}
+
+// room is where the rows that are shown are gathered: in their own place if
+// that is all of them, since a row never moves up.
+func (p *pass) room() []ItemScore {
+	shown := 0
+	for _, s := range p.shown {
+		if s {
+			shown++
+		}
+	}
+	if shown == len(p.rows) {
+		return p.rows[:0]
+	}
+	return make([]ItemScore, 0, shown)
 }
 
 // credit fills the credit and counts of node i and of everything below it.
-func (s *Scorer) credit(i int, values Values, rows []ItemScore, shown []bool) {
-	n, row := &s.nodes[i], &rows[i]
-	row.Code, row.Max, shown[i] = n.item.Code, n.max, true
-	if v, given := values[n.item.Code]; given || n.item.Question() {
-		s.leaf(row, v, given && !n.item.Question())
+func (p *pass) credit(i int) {
+	n, row := &p.nodes[i], &p.rows[i]
+	row.Code, row.Max, row.Effective, p.shown[i] = n.item.Code, n.max, zero, true
+	if p.leaf(i) {
 		return
 	}
-	var sum weightedSum
 	for _, c := range n.children {
-		s.credit(c, values, rows, shown)
-		row.Counts.add(rows[c].Counts)
-		if s.counts(rows[c]) {
-			sum.add(s.nodes[c].weight, rows[c].Credit)
-		}
+		p.credit(c)
 	}
-	row.Credit = sum.mean()
-	row.State = row.Counts.state()
+	p.combine(i)
 }
 
-// leaf scores a node that carries a value of its own.
-func (s *Scorer) leaf(row *ItemScore, v Value, given bool) {
-	row.State, row.Given = v.State, given
+// leaf scores a node that carries a value of its own; ok is false if its
+// children do.
+func (p *pass) leaf(i int) (ok bool) {
+	n, row, v := &p.nodes[i], &p.rows[i], p.known[i]
+	if v.State == "" && !n.item.Question() {
+		return false
+	}
+	row.State, row.Given = v.State, v.State != "" && !n.item.Question()
 	if v.State == "" {
 		row.State = Unanswered
 	}
 	row.Counts = count(row.State)
-	switch row.State {
-	case Answered:
-		row.Credit = v.Credit
-	case Unverifiable, Awaiting:
-		row.Credit = zero
-	case Unanswered:
-		if s.q.Method.Unanswered == questionnaires.MissingZero {
-			row.Credit = zero
+	row.Credit, row.Imputed = p.rules.credit(row.State, v.Credit, p.means[n.item.Code])
+	if row.Imputed {
+		row.Counts.Imputed = 1
+	}
+	return true
+}
+
+// combine scores node i from the rows of its children.
+func (p *pass) combine(i int) {
+	n, row := &p.nodes[i], &p.rows[i]
+	row.Counts = Counts{}
+	sum, scored := n.mean.start(), 0
+	for _, c := range n.children {
+		child := &p.rows[c]
+		row.Counts.add(child.Counts)
+		if child.Credit != nil {
+			scored++
+			sum.add(p.nodes[c].weight, child.Credit)
 		}
-	case NotApplicable:
+	}
+	row.State = row.Counts.state()
+	if excess := p.excess(i); excess != nil {
+		sum.add(excess, zero)
+	}
+	row.Credit = nil
+	if n.mean.enough(scored, len(n.children)) {
+		row.Credit = sum.mean()
 	}
 }
 
-var zero = new(big.Rat)
-
-// counts reports whether a child stays in its parent's denominator.
-func (s *Scorer) counts(child ItemScore) bool {
-	return child.Credit != nil
+// excess is the weight of children that do not apply beyond what may leave the
+// denominator of node i. With weights K of the children that have a credit, N
+// of those that do not apply, and the cap c it is (1-c)(K+N) - K; nil if that is
+// zero or less.
+func (p *pass) excess(i int) *big.Int {
+	if p.rules.cap == nil {
+		return nil
+	}
+	var kept, all big.Int
+	for _, c := range p.nodes[i].children {
+		switch w := p.nodes[c].weight; {
+		case p.rows[c].Credit != nil:
+			kept.Add(&kept, w)
+			all.Add(&all, w)
+		case p.rows[c].State == NotApplicable:
+			all.Add(&all, w)
+		}
+	}
+	// The weights are multiples of the cap's denominator: the quotient is exact.
+	num, den := p.rules.cap.Num(), p.rules.cap.Denom()
+	stays := new(big.Int).Sub(den, num)
+	stays.Quo(stays.Mul(stays, &all), den)
+	if stays.Sub(stays, &kept).Sign() <= 0 {
+		return nil
+	}
+	return stays
 }
 
-// points turns credit into points and shares the parent's effective points
-// among the children that count.
-func (s *Scorer) points(i int, rows []ItemScore) {
-	row := &rows[i]
+// points turns credit into points and shares the node's effective points among
+// the children that count.
+func (p *pass) points(i int) {
+	n, row := &p.nodes[i], &p.rows[i]
 	if row.Credit == nil {
-		row.Effective = zero
 		return
 	}
-	row.Points = times(row.Credit, row.Max)
-	if row.Given || s.nodes[i].item.Question() {
+	row.Points = n.points(row.Credit)
+	if row.Given || n.item.Question() || row.Effective == zero {
 		return
 	}
-	s.share(i, rows)
+	p.share(i)
+}
+
+func (n *scorerNode) points(credit *big.Rat) *big.Rat {
+	for _, e := range n.earned {
+		if e.credit == credit {
+			return e.points
+		}
+	}
+	return times(credit, n.max)
 }
 
 // share splits the effective points of node i. Where nothing was left out,
 // here or above, they are the nominal points of each child.
-func (s *Scorer) share(i int, rows []ItemScore) {
+func (p *pass) share(i int) {
 	total, whole := new(big.Int), true
-	for _, c := range s.nodes[i].children {
-		if s.counts(rows[c]) {
-			total.Add(total, s.nodes[c].weight)
+	for _, c := range p.nodes[i].children {
+		if p.rows[c].Credit != nil {
+			total.Add(total, p.nodes[c].weight)
 		} else {
 			whole = false
 		}
 	}
-	whole = whole && rows[i].Effective == rows[i].Max
-	for _, c := range s.nodes[i].children {
+	if excess := p.excess(i); excess != nil {
+		total.Add(total, excess)
+	}
+	whole = whole && p.rows[i].Effective == p.rows[i].Max
+	for _, c := range p.nodes[i].children {
 		switch {
-		case !s.counts(rows[c]):
+		case p.rows[c].Credit == nil:
 		case whole:
-			rows[c].Effective = rows[c].Max
+			p.rows[c].Effective = p.rows[c].Max
 		default:
-			share := new(big.Rat).SetFrac(s.nodes[c].weight, total)
-			rows[c].Effective = share.Mul(share, rows[i].Effective)
+			share := new(big.Rat).SetFrac(p.nodes[c].weight, total)
+			p.rows[c].Effective = share.Mul(share, p.rows[i].Effective)
 		}
 	}
 }
@@ -192,42 +200,4 @@ func times(credit, points *big.Rat) *big.Rat {
 	return new(big.Rat).Mul(credit, points)
 }
 
-// weightedSum is the weighted arithmetic mean in the making. Credits with the
-// same denominator, the common case, are added as integers.
-//
-// Source: OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 6.
-type weightedSum struct {
-	num, den, weights big.Int
-	any               bool
-}
-
-func (s *weightedSum) add(weight *big.Int, credit *big.Rat) {
-	if !s.any {
-		s.any = true
-		s.den.SetInt64(1)
-	}
-	var term big.Int
-	term.Mul(weight, credit.Num())
-	s.weights.Add(&s.weights, weight)
-	d := credit.Denom()
-	if s.den.Cmp(d) != 0 {
-		var gcd, mine, theirs big.Int
-		gcd.GCD(nil, nil, &s.den, d)
-		mine.Quo(d, &gcd)
-		theirs.Quo(&s.den, &gcd)
-		s.num.Mul(&s.num, &mine)
-		s.den.Mul(&s.den, &mine)
-		term.Mul(&term, &theirs)
-	}
-	s.num.Add(&s.num, &term)
-}
-
-// mean returns the mean, or nil if nothing was added.
-func (s *weightedSum) mean() *big.Rat {
-	if !s.any {
-		return nil
-	}
-	var den big.Int
-	den.Mul(&s.den, &s.weights)
-	return new(big.Rat).SetFrac(&s.num, &den)
-}
+var zero = new(big.Rat)

@@ -1,8 +1,10 @@
-// Package scoring is the method as pure functions: exact nested weighted sums
-// over any questionnaire tree, tiers, ranks and group statistics. Numbers are
-// rationals from the answer to the published score; they are rounded in one
-// function, Round, when shown. The package knows no economies, no assessments,
-// no database and no clock.
+// Package scoring is the method as pure functions: exact nested weighted means
+// over any questionnaire tree, tiers, ranks, group statistics, and what makes
+// the difference between two results. Numbers are rationals from the answer to
+// the published score (means that are irrational: 40 decimals, see Decimals);
+// they are rounded in one function, Round, when shown. The package knows no
+// economies, no assessments, no database and no clock. Other indices than those
+// of a questionnaire, and simulations, are the business of its subpackages.
 package scoring
 
 import (
@@ -24,7 +26,7 @@ type State string
 const (
 	Answered      State = "answered"
 	Unanswered    State = "unanswered"
-	NotApplicable State = "not-applicable" // leaves the denominator; siblings are rescaled
+	NotApplicable State = "not-applicable" // usually leaves the denominator; see questionnaires.Method
 	Unverifiable  State = "unverifiable"   // claimed, but the evidence does not show it: earns nothing
 	Awaiting      State = "awaiting"       // no verdict yet: earns nothing in a validated result
 )
@@ -57,8 +59,10 @@ type Result struct {
 
 // ItemScore is the score of one item.
 //
-// Points = Credit × Max. Summed over the items that carry a value,
-// Credit × Effective is the composite, whatever was left out.
+// Points = Credit × Max. Where every mean is arithmetic, Credit × Effective
+// summed over the items that carry a value is the composite, whatever was left
+// out or capped. For other means Effective is the nominal weight that remains;
+// see Scorer.Explain for effects that add up under any mean.
 type ItemScore struct {
 	Code      questionnaires.Code
 	State     State    // of an inner node: Answered if anything below it is
@@ -67,6 +71,7 @@ type ItemScore struct {
 	Max       *big.Rat // points of the item by its nominal weight
 	Effective *big.Rat // points it really weighs once items that do not apply have left
 	Given     bool     // the value was given for this node, not computed from its children
+	Imputed   bool     // the credit is the group's mean, for want of an answer
 	Counts    Counts
 }
 
@@ -74,6 +79,8 @@ type ItemScore struct {
 // it. A given inner node counts as one.
 type Counts struct {
 	Answered, Unanswered, NotApplicable, Unverifiable, Awaiting int
+
+	Imputed int // of those without an answer: how many have the group's mean for a credit
 }
 
 // Applicable is the number of questions that count.
@@ -87,6 +94,7 @@ func (c *Counts) add(o Counts) {
 	c.NotApplicable += o.NotApplicable
 	c.Unverifiable += o.Unverifiable
 	c.Awaiting += o.Awaiting
+	c.Imputed += o.Imputed
 }
 
 // state is the state of the node above what was counted.
@@ -177,7 +185,7 @@ func checkValue(item *questionnaires.Item, v Value) (f fault.Field, ok bool) {
 	path := string(item.Code)
 	switch v.State {
 	case Answered:
-		if v.Credit == nil || v.Credit.Sign() < 0 || v.Credit.Cmp(one) > 0 {
+		if v.Credit == nil || v.Credit.Sign() < 0 || v.Credit.Num().Cmp(v.Credit.Denom()) > 0 {
 			return fault.At(path, "score.value.range", "item", item.Code), false
 		}
 	case NotApplicable:

@@ -1,0 +1,240 @@
+package scoring
+
+import (
+	"math/big"
+	"slices"
+
+	"mizan/internal/fault"
+	"mizan/questionnaires"
+)
+
+// Group is the results of all economies that are compared with each other,
+// made ready for what-if questions. It is immutable and safe for concurrent use.
+type Group struct {
+	scorer  *Scorer
+	units   []Unit
+	results []Result
+	scores  []*big.Rat // composites; nil is none
+	ranks   []Rank
+	stats   Stats
+	total   *big.Rat   // of the scores
+	sorted  []*big.Rat // the scores, ascending
+	place   map[string]int
+	cells   [][]flatCell // of each unit, in the order of the float64 form
+	settled [][]flatCell // the same with computed credits in place
+	present *peers       // as they are
+}
+
+// Outcome is what would be different. Before and After are exact; so are ranks
+// and tiers. No change gives After equal to Before in every digit.
+type Outcome struct {
+	Economy       string
+	Before, After Result
+	Points        *big.Rat // change of the composite; nil if there is no score before or after
+	Items         []PointChange
+	RankBefore    Rank
+	RankAfter     Rank
+	Mean, Median  GroupChange
+	Overtaken     []string // economies that were not behind and would be, by their present rank
+	OvertakenBy   []string // economies that were not ahead and would be
+	Tiers         []TierChange
+}
+
+// PointChange is an item whose points differ; nil is no score.
+type PointChange struct {
+	Code     questionnaires.Code
+	From, To *big.Rat
+}
+
+// TierChange is an economy whose tier differs; "" is no tier.
+type TierChange struct {
+	Economy  string
+	From, To string
+}
+
+// PrepareGroup scores every unit. It refuses values that do not fit the
+// questionnaire, and a name that comes twice.
+func PrepareGroup(s *Scorer, units []Unit) (*Group, error) {
+	g := &Group{scorer: s, units: units, place: make(map[string]int, len(units))}
+	for i, u := range units {
+		if _, twice := g.place[u.Economy]; twice {
+			return nil, fault.New(fault.Invalid, "score.economy.twice", "economy", u.Economy)
+		}
+		g.place[u.Economy] = i
+	}
+	var err error
+	if g.results, err = scoreUnits(s, units); err != nil {
+		return nil, err
+	}
+	g.total = new(big.Rat)
+	for _, r := range g.results {
+		points := r.Index().Points
+		g.scores = append(g.scores, points)
+		if points != nil {
+			g.total.Add(g.total, points)
+			g.sorted = append(g.sorted, points)
+		}
+	}
+	slices.SortFunc(g.sorted, (*big.Rat).Cmp)
+	g.present = g.exactPeers(g.results)
+	g.ranks = Ranks(g.scores)
+	g.stats, _ = Describe(g.scores)
+	f := structure(s.q)
+	for i, u := range units {
+		cells := f.cells(u.Values)
+		g.cells = append(g.cells, cells)
+		g.settled = append(g.settled, f.settle(cells, g.results[i]))
+	}
+	return g, nil
+}
+
+func scoreUnits(s *Scorer, units []Unit) ([]Result, error) {
+	values := make([]Values, len(units))
+	for i, u := range units {
+		values[i] = u.Values
+	}
+	return s.ScoreAll(values)
+}
+
+// WhatIf answers what would become of an economy, and of its group, under the
+// change. Changed values concern the economy alone; changed weights, means and
+// missing rules concern everyone.
+//
+// The economy is scored exactly. Under another method the others are scored in
+// float64, and exactly wherever one of them comes within 1e-9 of 100 points of the
+// economy or of a tier's bound. A method that float64 cannot follow (group
+// means, a power beyond 8) is computed exactly for all, which takes as long as
+// scoring the group.
+//
+// It refuses an unknown economy or item, weights that are not above zero,
+// means that cannot be computed, and values outside their range.
+func (g *Group) WhatIf(economy string, c Change) (Outcome, error) {
+	at, ok := g.place[economy]
+	if !ok {
+		return Outcome{}, fault.New(fault.NotFound, "score.economy.unknown", "economy", economy)
+	}
+	values, err := patched(g.scorer.q, g.units[at].Values, c.Values)
+	if err != nil {
+		return Outcome{}, err
+	}
+	p, own, err := g.suppose(at, values, c)
+	if err != nil {
+		return Outcome{}, err
+	}
+	out := Outcome{
+		Economy: economy, Before: g.results[at], After: own,
+		Items: pointChanges(g.results[at], own), RankBefore: g.ranks[at],
+	}
+	if b, a := g.scores[at], own.Index().Points; a != nil && b != nil {
+		out.Points = new(big.Rat).Sub(a, b)
+	}
+	g.compare(&out, at, p)
+	if p.err != nil {
+		return Outcome{}, p.err
+	}
+	out.Mean, out.Median = g.statistics(at, own.Index().Points, p)
+	return out, nil
+}
+
+// suppose scores the economy, and everyone else as far as they are concerned.
+func (g *Group) suppose(at int, values Values, c Change) (*peers, Result, error) {
+	if !c.method() && !g.scorer.rules.group() {
+		own, err := g.scorer.Score(values)
+		return g.present, own, err
+	}
+	scorer := g.scorer
+	if c.method() {
+		q, err := revise(g.scorer.q, c)
+		if err != nil {
+			return nil, Result{}, err
+		}
+		scorer = Prepare(q)
+	}
+	f, ok := flatten(scorer.q)
+	if !ok || scorer.rules.group() {
+		units := slices.Clone(g.units)
+		units[at].Values = values
+		results, err := scoreUnits(scorer, units)
+		if err != nil {
+			return nil, Result{}, err
+		}
+		return g.exactPeers(results), results[at], nil
+	}
+	own, err := scorer.Score(values)
+	return g.approximate(scorer, f, f.anew(c)), own, err
+}
+
+// pointChanges lists the items whose points differ, in the order of the questionnaire.
+func pointChanges(before, after Result) []PointChange {
+	if before.Input == after.Input {
+		return nil
+	}
+	was, is := byCode(before), byCode(after)
+	var out []PointChange
+	add := func(code questionnaires.Code) {
+		a, b := was[code].Points, is[code].Points
+		if (a == nil) != (b == nil) || (a != nil && a.Cmp(b) != 0) {
+			out = append(out, PointChange{code, a, b})
+		}
+	}
+	for _, s := range after.Items {
+		add(s.Code)
+	}
+	for _, s := range before.Items {
+		if _, there := is[s.Code]; !there {
+			add(s.Code)
+		}
+	}
+	return out
+}
+
+// compare fills in rank, tiers and who passes whom.
+func (g *Group) compare(out *Outcome, at int, p *peers) {
+	own := out.After.Index().Points
+	goal, rank := boundAt(own), Rank{Position: 1}
+	var over, by []int
+	for i := range g.units {
+		if i == at {
+			g.tier(out, i, out.After.Tier)
+			continue
+		}
+		g.tier(out, i, p.tier(i))
+		if own == nil || !p.scored[i] {
+			continue
+		}
+		now := p.cmp(i, goal)
+		switch {
+		case now > 0:
+			rank.Position++
+		case now == 0:
+			rank.Tied++
+		}
+		was := g.ranks[i].Position - g.ranks[at].Position // above zero: behind
+		switch {
+		case g.scores[i] == nil || g.scores[at] == nil:
+		case was <= 0 && now < 0:
+			over = append(over, i)
+		case was >= 0 && now > 0:
+			by = append(by, i)
+		}
+	}
+	if own != nil {
+		out.RankAfter = rank
+	}
+	out.Overtaken, out.OvertakenBy = g.names(over), g.names(by)
+}
+
+// names are the economies by their present rank, equals in the order of the group.
+func (g *Group) names(list []int) (out []string) {
+	slices.SortStableFunc(list, func(a, b int) int { return g.ranks[a].Position - g.ranks[b].Position })
+	for _, i := range list {
+		out = append(out, g.units[i].Economy)
+	}
+	return out
+}
+
+func (g *Group) tier(out *Outcome, i int, now string) {
+	if was := g.results[i].Tier; was != now {
+		out.Tiers = append(out.Tiers, TierChange{g.units[i].Economy, was, now})
+	}
+}
