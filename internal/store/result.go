@@ -51,7 +51,9 @@ type frozenItem struct {
 	Max       *big.Rat            `json:"max"`
 	Effective *big.Rat            `json:"effective"`
 	Given     bool                `json:"given"`
-	Counts    [5]int              `json:"counts"` // in the order of scoring.Counts
+	Counts    [5]int              `json:"counts"`            // in the order of scoring.Counts
+	Imputed   bool                `json:"imputed,omitempty"` // the credit is a group's mean
+	Means     int                 `json:"means,omitempty"`   // of the counts: how many have a group's mean
 }
 
 // AddRevision freezes results, which must be sorted by economy, and fills in
@@ -138,6 +140,7 @@ func freeze(r scoring.Result) frozenResult {
 		out.Items[i] = frozenItem{
 			s.Code, s.State, s.Credit, s.Points, s.Max, s.Effective, s.Given,
 			[5]int{c.Answered, c.Unanswered, c.NotApplicable, c.Unverifiable, c.Awaiting},
+			s.Imputed, c.Imputed,
 		}
 	}
 	return out
@@ -152,9 +155,10 @@ func thaw(f frozenResult) scoring.Result {
 		c := s.Counts
 		out.Items[i] = scoring.ItemScore{
 			Code: s.Code, State: s.State, Credit: s.Credit, Points: s.Points, Max: s.Max,
-			Effective: s.Effective, Given: s.Given,
+			Effective: s.Effective, Given: s.Given, Imputed: s.Imputed,
 			Counts: scoring.Counts{
 				Answered: c[0], Unanswered: c[1], NotApplicable: c[2], Unverifiable: c[3], Awaiting: c[4],
+				Imputed: s.Means,
 			},
 		}
 	}

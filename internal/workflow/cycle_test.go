@@ -209,7 +209,7 @@ func TestCycle(t *testing.T) {
 		Decision: assessment.Adjusted, Choice: "partial", Reason: "in force from next year",
 	})
 	tr.move(tr.id, assessment.Validate)
-	scores := must(tr.Scores(tr.focal, tr.id))(t)
+	scores := must(tr.Scores(tr.focal, tr.id, workflow.ScoresWanted{}))(t)
 	if got := rat(scores.Declared.Index().Points); got != "75" {
 		t.Errorf("declared index = %s; want 75", got)
 	}

@@ -6,6 +6,7 @@ import (
 	"mizan/assessment"
 	"mizan/internal/fault"
 	"mizan/internal/store"
+	"mizan/scoring"
 )
 
 // frozenRow is one economy's part of a publication.
@@ -30,33 +31,28 @@ func (w *Workflow) freeze(
 	if len(bad) > 0 {
 		return nil, fault.New(fault.Invalid, "publication.invalid", "count", len(bad)).With(bad...)
 	}
+	q, err := w.asked(&c.edition)
+	if err != nil {
+		return nil, err
+	}
 	var out []frozenRow
+	var values []scoring.Values
 	for _, a := range all {
 		if _, left := in.Without[a.Economy]; left {
 			continue
 		}
-		row, err := w.freezeOne(ctx, c, a)
+		answers, err := c.tx.Answers(ctx, c.op.scope, a.ID)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, frozenRow{a, row})
+		values = append(values, ValidatedValues(q, answers))
+		out = append(out, frozenRow{a, Row{Economy: a.Economy, Provenance: Validated}})
 	}
-	return out, nil
-}
-
-func (w *Workflow) freezeOne(
-	ctx context.Context, c *editionChange, a assessment.Assessment,
-) (Row, error) {
-	q, err := w.asked(&c.edition)
-	if err != nil {
-		return Row{}, err
+	results, err := w.scoreAll(q, values)
+	for i := range results {
+		out[i].row.Result = results[i]
 	}
-	answers, err := c.tx.Answers(ctx, c.op.scope, a.ID)
-	if err != nil {
-		return Row{}, err
-	}
-	result, err := w.score(q, ValidatedValues(q, answers))
-	return Row{a.Economy, result, Validated}, err
+	return out, err
 }
 
 // inputHash identifies economies and what their results were computed from.

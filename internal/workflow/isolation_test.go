@@ -43,7 +43,19 @@ func onAssessment() []operation {
 			return err
 		}},
 		{"Scores", func(ctx context.Context, w *workflow.Workflow, id assessment.ID) error {
-			_, err := w.Scores(ctx, id)
+			_, err := w.Scores(ctx, id, workflow.ScoresWanted{})
+			return err
+		}},
+		{"Scores with all that can be asked for", func(ctx context.Context, w *workflow.Workflow, id assessment.ID) error {
+			_, err := w.Scores(ctx, id, workflow.ScoresWanted{Difference: true, Missing: true})
+			return err
+		}},
+		{"WhatIf", func(ctx context.Context, w *workflow.Workflow, id assessment.ID) error {
+			_, err := w.WhatIf(ctx, id, workflow.OnDeclared, scoring.Change{})
+			return err
+		}},
+		{"Path", func(ctx context.Context, w *workflow.Workflow, id assessment.ID) error {
+			_, err := w.Path(ctx, id, workflow.OnDeclared, scoring.PathOptions{})
 			return err
 		}},
 		{"Events", func(ctx context.Context, w *workflow.Workflow, id assessment.ID) error {

@@ -166,7 +166,7 @@ func TestFrozenResultsAreFresh(t *testing.T) {
 	tr.validated(tr.id, "partial", "yes", "no")
 	tr.publish()
 	other := storetest.On(t, tr.Store, storetest.Questionnaires(t))
-	scores := must(tr.Scores(tr.reviewer, tr.id))(t)
+	scores := must(tr.Scores(tr.reviewer, tr.id, workflow.ScoresWanted{}))(t)
 	for _, s := range []*storetest.Service{tr.Service, other} {
 		p := must(s.Results(tr.anonymous, edition, 1))(t)
 		if diff := cmp.Diff(scores.Validated, p.Rows[0].Result, compareRats); diff != "" {
@@ -344,7 +344,7 @@ func TestChangedQuestionnaire(t *testing.T) {
 		s := storetest.On(t, tr.Store, c)
 		_, err := s.PutAnswer(tr.focal, tr.id, "law.crime.1", yes(), workflow.Write{IfRevision: 1})
 		wantFault(t, err, fault.Conflict, "edition.questionnaire.changed")
-		_, err = s.Scores(tr.focal, tr.id)
+		_, err = s.Scores(tr.focal, tr.id, workflow.ScoresWanted{})
 		wantFault(t, err, fault.Conflict, "edition.questionnaire.changed")
 		if _, err = s.Answers(tr.focal, tr.id); (err == nil) != (name == "changed") {
 			t.Errorf("%s: reading gives %v", name, err)

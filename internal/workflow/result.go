@@ -141,36 +141,47 @@ func (w *Workflow) imported(in Import, members []economies.Code) ([]Row, error) 
 		return nil, err
 	}
 	seen := make(map[string]bool, len(in.Units))
-	out := make([]Row, 0, len(in.Units))
-	for _, u := range in.Units {
-		row, fields := w.importOne(q, u, members, seen)
-		out, bad = append(out, row), append(bad, fields...)
+	units := slices.SortedFunc(slices.Values(in.Units), func(a, b scoring.Unit) int {
+		return strings.Compare(a.Economy, b.Economy)
+	})
+	values := make([]scoring.Values, len(units))
+	for i, u := range units {
+		values[i] = u.Values
+		bad = append(bad, checkUnit(q, u, members, seen)...)
 	}
 	if len(bad) > 0 {
 		return nil, fault.New(fault.Invalid, "import.invalid", "count", len(bad)).With(bad...)
 	}
-	slices.SortFunc(out, func(a, b Row) int { return strings.Compare(a.Economy, b.Economy) })
+	results, err := w.scoreAll(q, values)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Row, len(units))
+	for i, u := range units {
+		out[i] = Row{u.Economy, results[i], Imported}
+	}
 	return out, nil
 }
 
-func (w *Workflow) importOne(
+// checkUnit reports what keeps one economy of an import from being scored.
+func checkUnit(
 	q *questionnaires.Questionnaire, u scoring.Unit, members []economies.Code, seen map[string]bool,
-) (Row, []fault.Field) {
+) []fault.Field {
 	path := "/units/" + u.Economy
 	if !slices.Contains(members, economies.Code(u.Economy)) {
-		return Row{}, []fault.Field{fault.At(path, "import.economy.member", "economy", u.Economy)}
+		return []fault.Field{fault.At(path, "import.economy.member", "economy", u.Economy)}
 	}
 	if seen[u.Economy] {
-		return Row{}, []fault.Field{fault.At(path, "import.economy.twice", "economy", u.Economy)}
+		return []fault.Field{fault.At(path, "import.economy.twice", "economy", u.Economy)}
 	}
 	seen[u.Economy] = true
-	result, err := w.score(q, u.Values)
-	if err != nil {
-		fields := slices.Clone(fault.Of(err).Fields)
-		for i := range fields {
-			fields[i].Path = path + "/" + fields[i].Path
-		}
-		return Row{}, append(fields, fault.At(path, "import.values.invalid", "economy", u.Economy))
+	err := scoring.Check(q, u.Values)
+	if err == nil {
+		return nil
 	}
-	return Row{u.Economy, result, Imported}, nil
+	fields := slices.Clone(fault.Of(err).Fields)
+	for i := range fields {
+		fields[i].Path = path + "/" + fields[i].Path
+	}
+	return append(fields, fault.At(path, "import.values.invalid", "economy", u.Economy))
 }

@@ -9,8 +9,18 @@ import (
 	"mizan/scoring"
 )
 
+// ScoresWanted says what is computed beside the two results.
+type ScoresWanted struct {
+	Difference bool // what makes the validated result differ from the declared one
+	Missing    bool // the declared result under each rule for unanswered questions
+}
+
 // Scores computes what an assessment's answers are worth as things stand.
-func (w *Workflow) Scores(ctx context.Context, id assessment.ID) (Scores, error) {
+// Where a rule takes the mean of a group, the group is that of WhatIf: what
+// others have not published plays no part.
+func (w *Workflow) Scores(
+	ctx context.Context, id assessment.ID, want ScoresWanted,
+) (out Scores, err error) {
 	scope, err := readerScope(ctx)
 	if err != nil {
 		return Scores{}, err
@@ -23,22 +33,68 @@ func (w *Workflow) Scores(ctx context.Context, id assessment.ID) (Scores, error)
 	if err != nil {
 		return Scores{}, err
 	}
-	var out Scores
-	if out.Declared, err = w.score(s.questionnaire, DeclaredValues(s.questionnaire, answers)); err != nil {
+	scorer, ok := w.scorers[s.questionnaire.ID]
+	if !ok {
+		return Scores{}, unprepared(s.questionnaire)
+	}
+	var means scoring.GroupMeans
+	if want.Missing || s.questionnaire.Method.NeedsGroup() {
+		if means, err = w.means(ctx, s); err != nil {
+			return Scores{}, err
+		}
+	}
+	declared := scoring.Basis{Values: DeclaredValues(s.questionnaire, answers), Means: means}
+	validated := scoring.Basis{Values: ValidatedValues(s.questionnaire, answers), Means: means}
+	if out.Declared, err = scorer.ScoreWith(declared.Values, means); err != nil {
 		return Scores{}, err
 	}
-	out.Validated, err = w.score(s.questionnaire, ValidatedValues(s.questionnaire, answers))
-	return out, err
+	if out.Validated, err = scorer.ScoreWith(validated.Values, means); err != nil {
+		return Scores{}, err
+	}
+	if want.Difference {
+		x, err := scorer.ExplainWith(declared, validated)
+		if err != nil {
+			return Scores{}, err
+		}
+		out.Difference = &x
+	}
+	if want.Missing {
+		m, err := scorer.Alternatives(declared.Values, means)
+		if err != nil {
+			return Scores{}, err
+		}
+		out.Missing = &m
+	}
+	return out, nil
 }
 
-func (w *Workflow) score(
-	q *questionnaires.Questionnaire, values scoring.Values,
-) (scoring.Result, error) {
+// means are those of the published results that an assessment is compared with.
+func (w *Workflow) means(ctx context.Context, s subject) (scoring.GroupMeans, error) {
+	a := account{subject: s}
+	var err error
+	if a.peers, a.group, err = w.peersOf(ctx, s); err != nil {
+		return nil, err
+	}
+	var group []scoring.Values
+	for _, u := range a.others() {
+		group = append(group, u.Values)
+	}
+	return w.scorers[s.questionnaire.ID].GroupMeans(group)
+}
+
+// scoreAll scores a group of economies.
+func (w *Workflow) scoreAll(
+	q *questionnaires.Questionnaire, values []scoring.Values,
+) ([]scoring.Result, error) {
 	scorer, ok := w.scorers[q.ID]
 	if !ok {
-		return scoring.Result{}, fmt.Errorf("score %s: no such questionnaire", q.ID)
+		return nil, unprepared(q)
 	}
-	return scorer.Score(values)
+	return scorer.ScoreAll(values)
+}
+
+func unprepared(q *questionnaires.Questionnaire) error {
+	return fmt.Errorf("score %s: no such questionnaire", q.ID)
 }
 
 // DeclaredValues returns what the engine scores as a country's own account:

@@ -35,14 +35,17 @@ type Deps struct {
 // Workflow does the operations. It is safe for concurrent use.
 type Workflow struct {
 	Deps
-	scorers map[questionnaires.ID]*scoring.Scorer
-	results resultCache
-	asks    sync.Map // edition id → *questionnaires.Questionnaire, for reading
+	scorers  map[questionnaires.ID]*scoring.Scorer
+	results  resultCache
+	analyses *analyses
+	asks     sync.Map // edition id → *questionnaires.Questionnaire, for reading
 }
 
 // New returns a Workflow.
 func New(d Deps) *Workflow {
-	w := &Workflow{Deps: d, scorers: make(map[questionnaires.ID]*scoring.Scorer)}
+	w := &Workflow{
+		Deps: d, scorers: make(map[questionnaires.ID]*scoring.Scorer), analyses: newAnalyses(),
+	}
 	for _, q := range d.Questionnaires.All() {
 		w.scorers[q.ID] = scoring.Prepare(q)
 	}
@@ -85,6 +88,9 @@ type VerdictInput = assessment.Ruling
 type Scores struct {
 	Declared  scoring.Result // from the answers as given
 	Validated scoring.Result // accepted and adjusted answers; what is not decided earns nothing yet
+
+	Difference *scoring.Explanation   // from declared to validated; nil unless wanted
+	Missing    *scoring.MissingScores // of the declared; nil unless wanted
 }
 
 // ProposeInput proposes to publish an edition.

@@ -1,0 +1,156 @@
+package workflow
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+
+	"mizan/internal/economies"
+	"mizan/internal/fault"
+	"mizan/internal/turns"
+	"mizan/scoring/analysis"
+	"mizan/scoring/coherence"
+	"mizan/scoring/robust"
+)
+
+// Limits of analyses: how many callers may wait for one, and how many finished
+// ones are kept. One of 194 economies with every pair takes some 300 kB.
+const (
+	maxWaitingAnalyses = 32
+	maxKeptAnalyses    = 64
+)
+
+// analyses holds what was computed from frozen revisions: they never change,
+// so neither does what follows from them.
+type analyses struct {
+	turns *turns.Turns
+	mu    sync.Mutex
+	kept  map[analysisKey]any
+}
+
+type analysisKey struct {
+	kind, edition, group string
+	revision             int
+}
+
+func newAnalyses() *analyses {
+	return &analyses{
+		turns: turns.New(runtime.GOMAXPROCS(0)/2, maxWaitingAnalyses),
+		kept:  make(map[analysisKey]any),
+	}
+}
+
+func (a *analyses) get(key analysisKey) (any, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	found, ok := a.kept[key]
+	return found, ok
+}
+
+// put keeps a finished analysis. When the store is full any one of the others
+// goes: all can be computed again.
+func (a *analyses) put(key analysisKey, found any) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.kept) >= maxKeptAnalyses {
+		for other := range a.kept {
+			delete(a.kept, other)
+			break
+		}
+	}
+	a.kept[key] = found
+}
+
+// analysed returns the analysis of a kind, computed in turn if nobody has asked before.
+func analysed[T any](
+	ctx context.Context, a *analyses, key analysisKey, compute func() (T, error),
+) (T, error) {
+	if found, ok := a.get(key); ok {
+		return found.(T), nil //nolint:errcheck // the kind in the key fixes the type
+	}
+	var none T
+	done, err := a.turns.Take(ctx)
+	if err != nil {
+		return none, fault.New(fault.Unavailable, "analysis.busy").Because(err)
+	}
+	defer done()
+	if found, ok := a.get(key); ok {
+		return found.(T), nil //nolint:errcheck // as above
+	}
+	found, err := compute()
+	if errors.Is(err, ctx.Err()) && ctx.Err() != nil {
+		return none, fault.New(fault.Unavailable, "analysis.busy").Because(err)
+	}
+	if err == nil {
+		a.put(key, found)
+	}
+	return found, err
+}
+
+// Robustness tells how sure the positions in a published revision are, among
+// the members of the group (nil: all economies).
+func (w *Workflow) Robustness(
+	ctx context.Context, p *Published, g *economies.Group,
+) (analysis.Certainty, error) {
+	return analysed(ctx, w.analyses, p.key("robustness", g), func() (analysis.Certainty, error) {
+		f, err := p.Frame(g)
+		if err != nil {
+			return analysis.Certainty{}, err
+		}
+		return analysis.Robustness(ctx, f, robust.Settings{
+			Seed: analysis.Seed, Replications: analysis.Replications, Pairs: true,
+		})
+	})
+}
+
+// Sensitivity tells what moves the positions in a published revision.
+func (w *Workflow) Sensitivity(
+	ctx context.Context, p *Published, g *economies.Group,
+) (analysis.Drivers, error) {
+	return analysed(ctx, w.analyses, p.key("sensitivity", g), func() (analysis.Drivers, error) {
+		f, err := p.Frame(g)
+		if err != nil {
+			return analysis.Drivers{}, err
+		}
+		return analysis.Sensitivity(ctx, f, robust.SobolSettings{
+			Seed: analysis.Seed, Rows: analysis.Rows,
+		})
+	})
+}
+
+// Coherence checks the index of a published revision against itself.
+func (w *Workflow) Coherence(
+	ctx context.Context, p *Published, g *economies.Group,
+) (coherence.Report, error) {
+	return analysed(ctx, w.analyses, p.key("coherence", g), func() (coherence.Report, error) {
+		f, err := p.Frame(g)
+		if err != nil {
+			return coherence.Report{}, err
+		}
+		return analysis.Coherence(f, nil)
+	})
+}
+
+func (p *Published) key(kind string, g *economies.Group) analysisKey {
+	key := analysisKey{kind: kind, edition: p.Edition.ID, revision: p.Revision.Number}
+	if g != nil {
+		key.group = g.Code
+	}
+	return key
+}
+
+// Frame prepares the results of a group (nil: all economies) for the
+// floating-point engine.
+func (p *Published) Frame(g *economies.Group) (*analysis.Frame, error) {
+	var subjects []analysis.Subject
+	for _, row := range p.Rows {
+		if g == nil || g.Has(economies.Code(row.Economy)) {
+			subjects = append(subjects, analysis.Subject{Economy: row.Economy, Result: row.Result})
+		}
+	}
+	if len(subjects) == 0 {
+		return nil, fault.New(fault.NotFound, "analysis.group.empty")
+	}
+	return analysis.NewFrame(p.Questionnaire, subjects)
+}

@@ -1,0 +1,139 @@
+package workflow
+
+import (
+	"context"
+
+	"mizan/assessment"
+	"mizan/internal/economies"
+	"mizan/internal/store"
+	"mizan/questionnaires"
+	"mizan/scoring"
+	"mizan/scoring/analysis"
+)
+
+// Basis says which of an assessment's two accounts is meant.
+type Basis string
+
+// The accounts.
+const (
+	OnDeclared  Basis = "declared"  // every answer as given
+	OnValidated Basis = "validated" // accepted and adjusted answers; the others earn nothing
+)
+
+// Supposed is the answer to a what-if question.
+type Supposed struct {
+	scoring.Outcome
+	Questionnaire *questionnaires.Questionnaire
+	Peers         *Published // compared with; nil if nothing comparable is published
+}
+
+// WhatIf tells what an assessment's answers would be worth if some of them, or
+// the method, were different. Nothing is stored. The economy is compared with
+// published results alone: those of the same edition, or else of the newest
+// edition with the same questionnaire.
+func (w *Workflow) WhatIf(
+	ctx context.Context, id assessment.ID, b Basis, c scoring.Change,
+) (Supposed, error) {
+	own, err := w.account(ctx, id, b)
+	if err != nil {
+		return Supposed{}, err
+	}
+	units := append(own.others(), scoring.Unit{Economy: own.assessment.Economy, Values: own.values})
+	group, err := scoring.PrepareGroup(w.scorers[own.questionnaire.ID], units)
+	if err != nil {
+		return Supposed{}, err
+	}
+	outcome, err := group.WhatIf(own.assessment.Economy, c)
+	return Supposed{outcome, own.questionnaire, own.peers}, err
+}
+
+// Way is the path of an assessment to a target.
+type Way struct {
+	scoring.Path
+	Questionnaire *questionnaires.Questionnaire
+	Peers         *Published
+}
+
+// Path tells which open questions, answered in full, take an assessment to the
+// next tier or to a target. Peers are counted as in WhatIf.
+func (w *Workflow) Path(
+	ctx context.Context, id assessment.ID, b Basis, o scoring.PathOptions,
+) (Way, error) {
+	own, err := w.account(ctx, id, b)
+	if err != nil {
+		return Way{}, err
+	}
+	for _, u := range own.others() {
+		o.Peers = append(o.Peers, u.Values)
+	}
+	path, err := scoring.FindPath(w.scorers[own.questionnaire.ID], own.values, o)
+	return Way{path, own.questionnaire, own.peers}, err
+}
+
+// account is one of an assessment's two accounts, with what it is compared with.
+type account struct {
+	subject
+	values scoring.Values
+	peers  *Published
+	group  *economies.Group
+}
+
+func (w *Workflow) account(ctx context.Context, id assessment.ID, b Basis) (account, error) {
+	s, scope, err := w.readable(ctx, id)
+	if err != nil {
+		return account{}, err
+	}
+	answers, err := w.Store.Answers(ctx, scope, id)
+	if err != nil {
+		return account{}, err
+	}
+	a := account{subject: s, values: DeclaredValues(s.questionnaire, answers)}
+	if b == OnValidated {
+		a.values = ValidatedValues(s.questionnaire, answers)
+	}
+	a.peers, a.group, err = w.peersOf(ctx, s)
+	return a, err
+}
+
+// peersOf finds the published results that an assessment is compared with.
+func (w *Workflow) peersOf(ctx context.Context, s subject) (*Published, *economies.Group, error) {
+	e, err := w.Store.EditionOf(ctx, s.assessment)
+	if err != nil {
+		return nil, nil, err
+	}
+	group, _ := w.Economies.Group(e.Group)
+	public, err := w.Store.Editions(ctx, store.Scope{})
+	if err != nil {
+		return nil, nil, err
+	}
+	best := ""
+	for _, other := range public { // the newest first
+		if other.ID == e.ID || best == "" && other.Questionnaire == e.Questionnaire {
+			best = other.ID
+		}
+		if best == e.ID {
+			break
+		}
+	}
+	if best == "" {
+		return nil, &group, nil
+	}
+	p, err := w.Results(ctx, best, 0)
+	return p, &group, err
+}
+
+// others are the published values of the other members of the edition's group.
+func (a account) others() []scoring.Unit {
+	if a.peers == nil {
+		return nil
+	}
+	var out []scoring.Unit
+	for _, row := range a.peers.Rows {
+		if row.Economy != a.assessment.Economy && a.group.Has(economies.Code(row.Economy)) {
+			out = append(out, scoring.Unit{
+				Economy: row.Economy, Values: analysis.Values(a.questionnaire, row.Result),
+			})
+		}
+	}
+	return out
+}
