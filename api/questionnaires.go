@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"math/big"
@@ -35,11 +36,23 @@ type QuestionnaireBody struct {
 
 // MethodBody is how answers become a score.
 type MethodBody struct {
-	Version    string     `json:"version"`
-	Points     string     `json:"points" doc:"Maximum of the composite"`
-	Unanswered string     `json:"unanswered" enum:"zero,leave-out" doc:"What it does to its parent"`
-	Decimals   int        `json:"decimals" doc:"Digits shown; ranking uses exact scores"`
-	Tiers      []TierBody `json:"tiers"`
+	Version       string           `json:"version"`
+	Points        string           `json:"points" doc:"Maximum of the composite"`
+	Unanswered    string           `json:"unanswered" enum:"zero,leave-out,group-mean" doc:"What it does to its parent"`
+	NotApplicable string           `json:"not_applicable" enum:"zero,leave-out,group-mean" doc:"What one that does not apply does"`
+	Cap           string           `json:"not_applicable_cap,omitempty" doc:"Share of a parent's weight that may leave, as an exact fraction; absent without a cap"`
+	Index         *AggregationBody `json:"index,omitempty" doc:"How the pillars are combined; absent for the arithmetic mean"`
+	Decimals      int              `json:"decimals" doc:"Digits shown; ranking uses exact scores"`
+	Tiers         []TierBody       `json:"tiers"`
+}
+
+// AggregationBody is how the children of an item are combined, where that is
+// not the plain arithmetic mean. Numbers are exact fractions.
+type AggregationBody struct {
+	Mean    string `json:"mean" enum:"arithmetic,geometric,harmonic,generalised"`
+	Power   string `json:"power,omitempty" doc:"Of the generalised mean"`
+	Floor   string `json:"floor,omitempty" doc:"A credit c enters as floor + (1 - floor) c"`
+	Minimum string `json:"minimum,omitempty" doc:"Share of the children, by number, that must have a credit"`
 }
 
 // TierBody is a named band of the composite.
@@ -64,20 +77,21 @@ type ChoiceBody struct {
 
 // ItemBody is a node of the tree.
 type ItemBody struct {
-	Code          string      `json:"code" example:"legal.substantive-law"`
-	Title         string      `json:"title"`
-	About         string      `json:"about,omitempty"`
-	Question      string      `json:"question,omitempty"`
-	Counts        string      `json:"counts,omitempty" doc:"What counts as full credit"`
-	Partial       string      `json:"partial,omitempty" doc:"What earns part of it"`
-	Attach        string      `json:"attach,omitempty" doc:"What to attach"`
-	Weight        string      `json:"weight,omitempty" doc:"Among its siblings, exact; absent if not scored"`
-	Points        *NumberBody `json:"points,omitempty" doc:"Nominal points; absent if not scored"`
-	Scale         string      `json:"scale,omitempty" doc:"Of a question"`
-	Evidence      string      `json:"evidence,omitempty" enum:"none,wanted,required" doc:"Of a question"`
-	NotApplicable bool        `json:"not_applicable" doc:"May be answered not-applicable, with a reason"`
-	Optional      bool        `json:"optional" doc:"Neither scored nor needed"`
-	Items         []ItemBody  `json:"items"`
+	Code          string           `json:"code" example:"legal.substantive-law"`
+	Title         string           `json:"title"`
+	About         string           `json:"about,omitempty"`
+	Question      string           `json:"question,omitempty"`
+	Counts        string           `json:"counts,omitempty" doc:"What counts as full credit"`
+	Partial       string           `json:"partial,omitempty" doc:"What earns part of it"`
+	Attach        string           `json:"attach,omitempty" doc:"What to attach"`
+	Weight        string           `json:"weight,omitempty" doc:"Among its siblings, exact; absent if not scored"`
+	Points        *NumberBody      `json:"points,omitempty" doc:"Nominal points; absent if not scored"`
+	Aggregation   *AggregationBody `json:"aggregation,omitempty" doc:"Of an inner item; absent for the arithmetic mean"`
+	Scale         string           `json:"scale,omitempty" doc:"Of a question"`
+	Evidence      string           `json:"evidence,omitempty" enum:"none,wanted,required" doc:"Of a question"`
+	NotApplicable bool             `json:"not_applicable" doc:"May be answered not-applicable, with a reason"`
+	Optional      bool             `json:"optional" doc:"Neither scored nor needed"`
+	Items         []ItemBody       `json:"items"`
 }
 
 // TermBody is a glossary entry.
@@ -148,7 +162,7 @@ func newQuestionnaireBody(q *questionnaires.Questionnaire, lang string) Question
 			return ChoiceBody{Code: c.Code, Label: t.Choices[s.Code][c.Code], Credit: c.Credit.RatString()}
 		})}
 	})
-	nominal := nominalPoints(q)
+	nominal := scoring.Prepare(q).Max()
 	out.Items = each(q.Root.Children, func(i *questionnaires.Item) ItemBody {
 		return newItemBody(q, i, t, nominal)
 	})
@@ -162,25 +176,21 @@ func newMethodBody(q *questionnaires.Questionnaire, lang string) MethodBody {
 	m := q.Method
 	return MethodBody{
 		Version: m.Version, Points: m.Points.RatString(),
-		Unanswered: string(m.Unanswered), Decimals: m.Decimals,
+		Unanswered:    string(cmp.Or(m.Unanswered, questionnaires.MissingZero)),
+		NotApplicable: string(cmp.Or(m.NotApplicable, questionnaires.MissingLeaveOut)),
+		Cap:           exact(m.NotApplicableCap), Index: newAggregationBody(q.Root.Aggregation), Decimals: m.Decimals,
 		Tiers: each(m.Tiers, func(t questionnaires.Tier) TierBody {
 			return TierBody{Code: t.Code, Name: q.TierName(lang, t.Code), Lower: t.Lower.RatString()}
 		}),
 	}
 }
 
-// nominalPoints are the points of every scored item: what an empty result
-// names as their maximum.
-func nominalPoints(q *questionnaires.Questionnaire) map[questionnaires.Code]*big.Rat {
-	out := make(map[questionnaires.Code]*big.Rat)
-	empty, err := scoring.Compute(q, nil)
-	if err != nil {
-		panic("api: a questionnaire without answers does not score: " + err.Error())
+// newAggregationBody is nil for the plain arithmetic mean.
+func newAggregationBody(a questionnaires.Aggregation) *AggregationBody {
+	if a.Plain() {
+		return nil
 	}
-	for _, score := range empty.Items {
-		out[score.Code] = score.Max
-	}
-	return out
+	return &AggregationBody{a.Mean.String(), exact(a.Power), exact(a.Floor), exact(a.Minimum)}
 }
 
 func newItemBody(
@@ -195,6 +205,9 @@ func newItemBody(
 		Items: each(i.Children, func(c *questionnaires.Item) ItemBody {
 			return newItemBody(q, c, t, nominal)
 		}),
+	}
+	if !i.Question() {
+		out.Aggregation = newAggregationBody(i.Aggregation)
 	}
 	if i.Question() {
 		out.Scale, out.Evidence = i.Scale.Code, string(i.Evidence)

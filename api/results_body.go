@@ -57,6 +57,8 @@ type ScoreBody struct {
 	Points *string `json:"points" doc:"Rounded by the method; null if there is no score" example:"19.04"`
 	Max    string  `json:"max" doc:"Points of the item by its nominal weight" example:"20.00"`
 	Exact  *string `json:"exact" doc:"The points as a reduced fraction" example:"476/25"`
+
+	Imputed bool `json:"imputed,omitempty" doc:"Nobody answered: the credit is the group's mean"`
 }
 
 // NumberBody is one exact number.
@@ -150,7 +152,7 @@ func newScoreBodies(q *questionnaires.Questionnaire, scores []scoring.ItemScore,
 	return each(scores, func(score scoring.ItemScore) ScoreBody {
 		b := ScoreBody{
 			Item: string(score.Code), Title: q.Name(lang, score.Code), State: string(score.State),
-			Max: scoring.Round(score.Max, q.Method.Decimals),
+			Max: scoring.Round(score.Max, q.Method.Decimals), Imputed: score.Imputed,
 		}
 		if score.Points != nil {
 			points, fraction := scoring.Round(score.Points, q.Method.Decimals), score.Points.RatString()
