@@ -11,7 +11,7 @@ import (
 
 // The groups that rows are put together from.
 var (
-	domain = []string{"questionnaires", "assessment", "scoring"}
+	domain = []string{"questionnaires", "assessment", "scoring/..."}
 	below  = []string{"internal/fault", "internal/economies", "internal/i18n"}
 	// what api, web and cmd are built on
 	service = slices.Concat(domain, below, []string{
@@ -32,11 +32,19 @@ var mizan = rules{
 		"internal/blob":      {"internal/fault"},
 		"internal/i18n":      {"internal/fault"},
 		"internal/job":       {"internal/fault"},
+		"internal/plainyaml": {"internal/fault"},
 		"internal/reference": {"internal/fault"},
+		"internal/turns":     nil,
 
-		"questionnaires/...": {"internal/fault"},
+		"questionnaires/...": {"internal/fault", "internal/plainyaml"},
 		"assessment":         {"internal/fault", "internal/economies", "questionnaires"},
-		"scoring":            {"internal/fault", "questionnaires"},
+		"scoring":            {"internal/fault", "questionnaires", "scoring/composite"},
+		"scoring/composite":  {"internal/fault", "internal/plainyaml"},
+		"scoring/robust":     {"internal/fault", "scoring/composite"},
+		"scoring/coherence":  {"internal/fault", "scoring/composite"},
+		"scoring/analysis": {
+			"internal/fault", "questionnaires", "scoring", "scoring/composite", "scoring/robust", "scoring/coherence",
+		},
 
 		"reports/typeset/...": {"internal/fault"},
 		"reports/chart":       {"internal/fault", "internal/i18n", "reports/typeset"},
@@ -47,7 +55,7 @@ var mizan = rules{
 			[]string{"internal/fault", "internal/economies", "internal/auth"}),
 		"internal/workflow": slices.Concat(domain, []string{
 			"reports", "internal/fault", "internal/economies", "internal/auth",
-			"internal/store", "internal/blob",
+			"internal/store", "internal/blob", "internal/turns",
 		}),
 		"internal/storetest": slices.Concat(domain, []string{
 			"internal/fault", "internal/economies", "internal/auth",
@@ -57,11 +65,14 @@ var mizan = rules{
 
 		"api/...": service,
 		"web/...": service,
-		"cmd/...": append([]string{"api/...", "web/...", "internal/reference"}, service...),
+		"cmd/...": append([]string{
+			"api/...", "web/...", "internal/reference", "internal/turns",
+		}, service...),
 	},
 	inTests: map[string][]string{
 		// the published results are what the engine, and all that shows them, is held to
 		"scoring":           {"internal/reference"},
+		"scoring/analysis":  {"internal/reference"},
 		"internal/workflow": {"internal/reference"},
 		"reports":           {"internal/reference"},
 		"api":               {"internal/reference"},

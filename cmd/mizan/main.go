@@ -12,12 +12,14 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"mizan/internal/i18n"
+	"mizan/scoring/analysis"
 )
 
 // Exit codes.
@@ -34,6 +36,7 @@ type commands struct {
 	Serve         serveCommand         `cmd:"" help:"Run the service."`
 	Setup         setupCommand         `cmd:"" help:"Make the first administrator's token; closes itself."`
 	Score         scoreCommand         `cmd:"" help:"Score a file of answers without a database."`
+	Analyse       analyseCommand       `cmd:"" help:"Tell how sure published results are, what moves them and what changed."`
 	Report        reportCommand        `cmd:"" help:"Draw one economy's scorecard as PDF."`
 	Import        importCommand        `cmd:"" help:"Bring in results of an edition run elsewhere."`
 	Backup        backupCommand        `cmd:"" help:"Copy the database, also while the service runs."`
@@ -100,6 +103,10 @@ func commandLine(out, errs io.Writer) (*kong.Kong, error) {
 	return kong.New(&commands{},
 		kong.Name("mizan"),
 		kong.Description("National cybersecurity maturity: questionnaires, scores, scorecards."),
+		kong.Vars{
+			"replications": strconv.Itoa(analysis.Replications), "rows": strconv.Itoa(analysis.Rows),
+			"seed": strconv.Itoa(analysis.Seed),
+		},
 		kong.UsageOnError(), kong.Writers(out, errs), kong.DefaultEnvars("MIZAN"),
 		kong.Exit(func(code int) { panic(exit(code)) }))
 }

@@ -7,15 +7,17 @@ import (
 	"os"
 	"path/filepath"
 
-	"mizan/internal/fault"
 	"mizan/questionnaires"
 	"mizan/scoring"
 )
 
-// scoreCommand scores a batch file.
+// scoreCommand scores a batch file of a questionnaire, or any index from files.
 type scoreCommand struct {
-	Questionnaire string `required:"" help:"Questionnaire version, such as gci@5.0.0."`
-	Answers       string `required:"" help:"CSV file economy,item,value; - is standard input."`
+	Questionnaire string `required:"" xor:"index" help:"Questionnaire version, such as gci@5.0.0."`
+	Answers       string `required:"" xor:"data" help:"CSV file economy,item,value; - is standard input."`
+	Method        string `required:"" xor:"index,data" help:"Method file (YAML) of any other index."`
+	Steps         string `help:"With --method: folder for a table of every step."`
+	Stream        bool   `help:"Score files of any length in little memory; sorted by economy."`
 	Out           string `default:"-" help:"Where to write the scores; - is standard output."`
 	Round         int    `default:"-1" help:"Digits after the point, 0 to 15; full precision if not given."`
 }
@@ -24,10 +26,19 @@ type scoreCommand struct {
 const maxRound = 15
 
 // Run scores every economy of the file. Nothing is written unless all of it
-// could be scored.
+// could be scored, but for a stream to standard output.
 func (c *scoreCommand) Run(a *app) error {
 	if c.Round < -1 || c.Round > maxRound {
 		return usageError{"--round takes 0 to 15"}
+	}
+	if c.Method != "" && c.Stream {
+		return usageError{"--stream goes with --questionnaire"}
+	}
+	if c.Method != "" {
+		return c.index(a)
+	}
+	if c.Steps != "" {
+		return usageError{"--steps goes with --method"}
 	}
 	catalogue, err := questionnaires.Embedded()
 	if err != nil {
@@ -40,6 +51,9 @@ func (c *scoreCommand) Run(a *app) error {
 	q, err := catalogue.Get(id)
 	if err != nil {
 		return err
+	}
+	if c.Stream {
+		return c.stream(a, q)
 	}
 	units, err := readUnits(a, c.Answers, q)
 	if err != nil {
@@ -58,29 +72,20 @@ func (c *scoreCommand) Run(a *app) error {
 
 // readUnits reads a batch file, or standard input for "-".
 func readUnits(a *app, path string, q *questionnaires.Questionnaire) ([]scoring.Unit, error) {
-	if path == "-" {
-		return scoring.ReadCSV("standard input", a.in, q)
-	}
-	file, err := os.Open(path)
+	in, name, err := a.input(path)
 	if err != nil {
-		return nil, fault.New(fault.NotFound, "file.unreadable",
-			"file", path, "message", plain(err)).Because(err)
+		return nil, err
 	}
-	defer func() { _ = file.Close() }() // read only: nothing to lose
-	return scoring.ReadCSV(filepath.Base(path), file, q)
+	defer func() { _ = in.Close() }() // read only: nothing to lose
+	return scoring.ReadCSV(name, in, q)
 }
 
 func scoreAll(q *questionnaires.Questionnaire, units []scoring.Unit) ([]scoring.Result, error) {
-	scorer := scoring.Prepare(q)
-	results := make([]scoring.Result, len(units))
+	values := make([]scoring.Values, len(units))
 	for i, u := range units {
-		r, err := scorer.Score(u.Values)
-		if err != nil {
-			return nil, err
-		}
-		results[i] = r
+		values[i] = u.Values
 	}
-	return results, nil
+	return scoring.Prepare(q).ScoreAll(values)
 }
 
 // write puts the bytes on standard output for "-", otherwise into a file that
@@ -91,22 +96,28 @@ func (a *app) write(path string, data []byte) error {
 		return err
 	}
 	if err := writeTo(path, data); err != nil {
-		return fault.New(fault.Unavailable, "file.unwritable",
-			"file", path, "message", plain(err)).Because(err)
+		return unwritable(path, err)
 	}
 	return nil
 }
 
-// writeTo replaces a file, also behind a symbolic link. What is there and is no
-// file, such as a pipe, is written to as it is.
+// writeTo puts the bytes into a file; see fillFile.
 func writeTo(path string, data []byte) error {
+	return fillFile(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// fillFile replaces a file, also behind a symbolic link. What is there and is
+// no file, such as a pipe, is written to as it is.
+func fillFile(path string, fill func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		out, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}
-		_, err = out.Write(data)
-		return errors.Join(err, out.Close())
+		return errors.Join(fill(out), out.Close())
 	}
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -116,12 +127,12 @@ func writeTo(path string, data []byte) error {
 			path = target
 		}
 	}
-	return replaceFile(path, data)
+	return replaceFile(path, fill)
 }
 
 // replaceFile writes beside the target and renames, so that a full disk or a
 // broken run leaves the old file as it was.
-func replaceFile(path string, data []byte) (err error) {
+func replaceFile(path string, fill func(io.Writer) error) (err error) {
 	temp, err := os.CreateTemp(filepath.Dir(path), ".mizan-*")
 	if err != nil {
 		return err
@@ -131,7 +142,7 @@ func replaceFile(path string, data []byte) (err error) {
 			_ = os.Remove(temp.Name()) // the first error is the one to tell
 		}
 	}()
-	if _, err = temp.Write(data); err != nil {
+	if err = fill(temp); err != nil {
 		_ = temp.Close() // as above
 		return err
 	}

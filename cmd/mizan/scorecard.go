@@ -10,6 +10,7 @@ import (
 	"mizan/internal/economies"
 	"mizan/internal/fault"
 	"mizan/internal/i18n"
+	"mizan/internal/turns"
 	"mizan/internal/workflow"
 	"mizan/reports"
 	"mizan/scoring"
@@ -30,8 +31,7 @@ type scorecards struct {
 	register *economies.Register
 	texts    *i18n.Texts
 	fonts    *reports.Fonts
-	waiting  chan struct{}
-	drawing  chan struct{}
+	turns    *turns.Turns
 
 	mu   sync.Mutex
 	kept map[scorecardKey]document
@@ -52,9 +52,8 @@ func newScorecards(
 ) *scorecards {
 	return &scorecards{
 		work: work, register: register, texts: texts, fonts: fonts,
-		waiting: make(chan struct{}, maxWaiting),
-		drawing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
-		kept:    make(map[scorecardKey]document),
+		turns: turns.New(runtime.GOMAXPROCS(0)/2, maxWaiting),
+		kept:  make(map[scorecardKey]document),
 	}
 }
 
@@ -84,18 +83,11 @@ func (s *scorecards) pdf(
 func (s *scorecards) queued(
 	ctx context.Context, key scorecardKey, snapshot reports.Snapshot,
 ) (document, error) {
-	select {
-	case s.waiting <- struct{}{}:
-		defer func() { <-s.waiting }()
-	default:
-		return document{}, fault.New(fault.Unavailable, "scorecard.busy")
+	done, err := s.turns.Take(ctx)
+	if err != nil {
+		return document{}, fault.New(fault.Unavailable, "scorecard.busy").Because(err)
 	}
-	select {
-	case s.drawing <- struct{}{}:
-		defer func() { <-s.drawing }()
-	case <-ctx.Done():
-		return document{}, fault.New(fault.Unavailable, "scorecard.busy").Because(ctx.Err())
-	}
+	defer done()
 	if d, ok := s.get(key); ok {
 		return d, nil
 	}

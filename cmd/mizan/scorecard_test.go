@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"mizan/internal/fault"
+	"mizan/internal/turns"
 )
 
 // withReference is the service with the published editions and nothing else.
@@ -57,8 +58,9 @@ func TestTooManyWait(t *testing.T) {
 	if _, _, err := s.cards.pdf(t.Context(), "gci-2024", "OMN", "en", "las", 0); err != nil {
 		t.Fatal(err)
 	}
-	for range maxWaiting {
-		s.cards.waiting <- struct{}{}
+	s.cards.turns = turns.New(1, 1)
+	if _, err := s.cards.turns.Take(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	if _, _, err := s.cards.pdf(t.Context(), "gci-2024", "QAT", "en", "las", 0); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("one more = %v; want unavailable", err)

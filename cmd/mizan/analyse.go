@@ -1,0 +1,133 @@
+package main
+
+import (
+	"encoding/json"
+
+	"mizan/api"
+	"mizan/internal/economies"
+	"mizan/internal/fault"
+	"mizan/internal/workflow"
+	"mizan/scoring/analysis"
+	"mizan/scoring/robust"
+)
+
+// analyseCommand analyses published results.
+type analyseCommand struct {
+	What         string `arg:"" optional:"" default:"robustness" enum:"robustness,sensitivity,coherence,change" help:"robustness (how sure positions are), sensitivity (what moves them), coherence (the index against itself) or change (since --from)."`
+	Edition      string `required:"" help:"Edition, such as gci-2024."`
+	Revision     int    `default:"0" help:"Revision of the published results; 0 is the latest."`
+	Group        string `help:"Its members only, such as las; all economies if not given."`
+	From         string `help:"Of change: the edition to compare with."`
+	FromRevision int    `default:"0" help:"Of change: its revision; 0 is the latest."`
+	Economy      string `help:"Of change: this economy only, item by item."`
+	Pairs        bool   `help:"Of robustness: also how likely each economy is ahead of each other one."`
+	Replications int    `default:"${replications}" help:"Of robustness: how often the index is recomputed."`
+	Rows         int    `default:"${rows}" help:"Of sensitivity: N of the design."`
+	Seed         uint32 `default:"${seed}" help:"Of robustness and sensitivity: the same seed gives the same figures."`
+	Format       string `default:"json" enum:"json,csv" help:"json or csv."`
+	Lang         string `default:"en" enum:"ar,en,fr" help:"Language of names and notes: ar, en or fr."`
+	Out          string `default:"-" help:"Where to write; - is standard output."`
+	Data         string `default:"data" help:"Folder of the database."`
+}
+
+// analysisDocument is what an analysis is written as.
+type analysisDocument interface {
+	CSV() ([]byte, error)
+}
+
+// Run analyses the published results in the database.
+func (c *analyseCommand) Run(a *app) (err error) {
+	if c.What == "change" && c.From == "" {
+		return usageError{"change needs --from, the edition to compare with"}
+	}
+	if err := stored(c.Data); err != nil {
+		return err
+	}
+	s, err := a.open(c.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = s.close(err) }()
+	p, err := s.work.Results(a.ctx, c.Edition, c.Revision)
+	if err != nil {
+		return err
+	}
+	group, err := c.group(s.register)
+	if err != nil {
+		return err
+	}
+	document, err := c.analyse(a, s, p, group)
+	if err != nil {
+		return err
+	}
+	out, err := c.render(document)
+	if err != nil {
+		return err
+	}
+	return a.write(c.Out, out)
+}
+
+func (c *analyseCommand) group(register *economies.Register) (*economies.Group, error) {
+	if c.Group == "" {
+		return nil, nil //nolint:nilnil // no group is not a fault: all economies
+	}
+	g, ok := register.Group(c.Group)
+	if !ok {
+		return nil, fault.New(fault.Invalid, "request.group.unknown", "group", c.Group)
+	}
+	return &g, nil
+}
+
+func (c *analyseCommand) analyse(
+	a *app, s *service, p *workflow.Published, g *economies.Group,
+) (analysisDocument, error) {
+	about := api.NewAnalysed(p, g)
+	words := api.Words{
+		Lang: c.Lang, Economies: s.register,
+		Text: func(lang, key string, args map[string]any) string { return a.texts.In(lang).T(key, args) },
+	}
+	if c.What == "change" {
+		from, err := s.work.Results(a.ctx, c.From, c.FromRevision)
+		if err != nil {
+			return nil, err
+		}
+		found, err := s.work.Change(a.ctx, from, p, g)
+		if err != nil {
+			return nil, err
+		}
+		return api.NewChange(about, found, words, c.Economy)
+	}
+	frame, err := p.Frame(g)
+	if err != nil {
+		return nil, err
+	}
+	switch c.What {
+	case "sensitivity":
+		found, err := analysis.Sensitivity(a.ctx, frame, robust.SobolSettings{Seed: uint64(c.Seed), Rows: c.Rows})
+		if err != nil {
+			return nil, err
+		}
+		return api.NewSensitivity(about, found, words), nil
+	case "coherence":
+		found, err := analysis.Coherence(frame, nil)
+		if err != nil {
+			return nil, err
+		}
+		return api.NewCoherence(about, found, words), nil
+	}
+	found, err := analysis.Robustness(a.ctx, frame, robust.Settings{
+		Seed: uint64(c.Seed), Replications: c.Replications, Pairs: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return api.NewRobustness(about, found, words, c.Pairs), nil
+}
+
+func (c *analyseCommand) render(d analysisDocument) ([]byte, error) {
+	if c.Format == "csv" {
+		return d.CSV()
+	}
+	out, err := json.MarshalIndent(d, "", "  ")
+	return append(out, '\n'), err
+}
