@@ -163,7 +163,7 @@ func (f *flat) credit(i int, c *flatCell, s *flatSum) (x float64, ok bool) {
 		return 0, f.zero
 	case cellAbsent:
 		return 0, f.absent
-	case cellEmpty, cellBarren:
+	case cellEmpty:
 		return 0, false
 	case cellComputed, cellHidden:
 	}

@@ -10,6 +10,7 @@ import (
 type flatCell struct {
 	kind   cellKind
 	credit float64
+	barren bool // of what was computed before: nothing below applies
 }
 
 type cellKind uint8
@@ -21,7 +22,6 @@ const (
 	cellUnanswered                 // has one by the missing rule, or none
 	cellAbsent                     // does not apply
 	cellEmpty                      // was found to have no credit
-	cellBarren                     // was found to have none, for nothing below applies
 )
 
 // cells brings values that pass Check into the order of the nodes.
@@ -42,9 +42,9 @@ func (f *flat) cells(values Values) []flatCell {
 func cellOf(v Value) flatCell {
 	switch v.State {
 	case Answered:
-		return flatCell{cellKnown, nearest(v.Credit)}
+		return flatCell{kind: cellKnown, credit: nearest(v.Credit)}
 	case Unverifiable, Awaiting:
-		return flatCell{cellKnown, 0}
+		return flatCell{kind: cellKnown}
 	case NotApplicable:
 		return flatCell{kind: cellAbsent}
 	case Unanswered:
@@ -61,10 +61,10 @@ func (f *flat) withMeans(cells []flatCell, r rules, means GroupMeans) {
 			rule = r.unanswered
 		case cellAbsent:
 			rule = r.notApplicable
-		case cellComputed, cellHidden, cellKnown, cellEmpty, cellBarren:
+		case cellComputed, cellHidden, cellKnown, cellEmpty:
 		}
 		if rule == questionnaires.MissingGroupMean {
-			cells[i] = flatCell{cellKnown, nearest(means[f.nodes[i].code])}
+			cells[i] = flatCell{kind: cellKnown, credit: nearest(means[f.nodes[i].code])}
 		}
 	}
 }
@@ -78,11 +78,9 @@ func (f *flat) settle(cells []flatCell, r Result) []flatCell {
 		switch {
 		case out[i].kind != cellComputed || !there:
 		case row.Credit != nil:
-			out[i] = flatCell{cellKnown, nearest(row.Credit)}
-		case row.State == NotApplicable:
-			out[i].kind = cellBarren
+			out[i] = flatCell{cellKnown, nearest(row.Credit), row.State == NotApplicable}
 		default:
-			out[i].kind = cellEmpty
+			out[i] = flatCell{cellEmpty, 0, row.State == NotApplicable}
 		}
 	}
 	return out
@@ -90,11 +88,11 @@ func (f *flat) settle(cells []flatCell, r Result) []flatCell {
 
 func (c *flatCell) applies(s *flatSum) bool {
 	switch c.kind {
-	case cellAbsent, cellBarren:
+	case cellAbsent:
 		return false
 	case cellComputed:
 		return s.applies
 	case cellHidden, cellKnown, cellUnanswered, cellEmpty:
 	}
-	return true
+	return !c.barren
 }

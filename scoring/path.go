@@ -21,7 +21,7 @@ type PathOptions struct {
 // MaxEffort is the largest effort of one item.
 const MaxEffort = 1000
 
-// DefaultWork bounds a search to about a second.
+// DefaultWork bounds a search to a few seconds; most take milliseconds.
 const DefaultWork = 10_000_000
 
 // Path is the smallest set of open items that, brought to full credit, takes

@@ -86,7 +86,6 @@ func (w *way) tree() (t *pathTree, ok bool) {
 		tables: make([]table, len(f.nodes)), forced: make([]bool, len(w.items)),
 		target: nearest(w.target), work: w.budget(),
 	}
-	f.withMeans(t.cells, w.scorer.rules, w.options.Means)
 	at := make(map[questionnaires.Code]int, len(f.nodes))
 	for i, n := range f.nodes {
 		at[n.code], t.openAt[i] = i, -1
@@ -101,6 +100,7 @@ func (w *way) tree() (t *pathTree, ok bool) {
 		t.efforts = append(t.efforts, int64(item.effort))
 	}
 	t.inapplicable(0)
+	f.withMeans(t.cells, w.scorer.rules, w.options.Means)
 	return t, true
 }
 

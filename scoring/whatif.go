@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"maps"
 	"math/big"
 	"slices"
 
@@ -66,6 +67,51 @@ func PrepareGroup(s *Scorer, units []Unit) (*Group, error) {
 	if g.results, err = scoreUnits(s, units); err != nil {
 		return nil, err
 	}
+	f := structure(s.q)
+	for i, u := range units {
+		cells := f.cells(u.Values)
+		g.cells = append(g.cells, cells)
+		g.settled = append(g.settled, f.settle(cells, g.results[i]))
+	}
+	g.compute()
+	return g, nil
+}
+
+// With returns the group with other values of one economy, or with one economy
+// more, prepared in a fraction of the time of PrepareGroup.
+func (g *Group) With(u Unit) (*Group, error) {
+	out := &Group{scorer: g.scorer, place: g.place}
+	at, known := g.place[u.Economy]
+	if !known {
+		at, out.place = len(g.units), maps.Clone(g.place)
+		out.place[u.Economy] = at
+	}
+	out.units = placedAt(g.units, at, u)
+	if g.scorer.rules.group() { // everybody's score may differ
+		return PrepareGroup(g.scorer, out.units)
+	}
+	own, err := g.scorer.Score(u.Values)
+	if err != nil {
+		return nil, err
+	}
+	f := structure(g.scorer.q)
+	cells := f.cells(u.Values)
+	out.results = placedAt(g.results, at, own)
+	out.cells = placedAt(g.cells, at, cells)
+	out.settled = placedAt(g.settled, at, f.settle(cells, own))
+	out.compute()
+	return out, nil
+}
+
+// placedAt is the list with another element at a place, or at its end.
+func placedAt[T any](list []T, at int, x T) []T {
+	out := append(slices.Clone(list), x)
+	out[at] = x
+	return out[:max(len(list), at+1)]
+}
+
+// compute fills in what follows from the results.
+func (g *Group) compute() {
 	g.total = new(big.Rat)
 	for _, r := range g.results {
 		points := r.Index().Points
@@ -79,13 +125,6 @@ func PrepareGroup(s *Scorer, units []Unit) (*Group, error) {
 	g.present = g.exactPeers(g.results)
 	g.ranks = Ranks(g.scores)
 	g.stats, _ = Describe(g.scores)
-	f := structure(s.q)
-	for i, u := range units {
-		cells := f.cells(u.Values)
-		g.cells = append(g.cells, cells)
-		g.settled = append(g.settled, f.settle(cells, g.results[i]))
-	}
-	return g, nil
 }
 
 func scoreUnits(s *Scorer, units []Unit) ([]Result, error) {
@@ -148,7 +187,7 @@ func (g *Group) suppose(at int, values Values, c Change) (*peers, Result, error)
 		if err != nil {
 			return nil, Result{}, err
 		}
-		scorer = Prepare(q)
+		scorer = adapt(scorer, q, c)
 	}
 	f, ok := flatten(scorer.q)
 	if !ok || scorer.rules.group() {
@@ -161,31 +200,48 @@ func (g *Group) suppose(at int, values Values, c Change) (*peers, Result, error)
 		return g.exactPeers(results), results[at], nil
 	}
 	own, err := scorer.Score(values)
-	return g.approximate(scorer, f, f.anew(c)), own, err
+	if err != nil {
+		return nil, Result{}, err
+	}
+	p := g.approximate(scorer, f, f.anew(c))
+	if len(c.Values) == 0 { // units with the same values have the same score
+		p.same[g.results[at].Input] = own.Index().Points
+	}
+	return p, own, nil
 }
 
-// pointChanges lists the items whose points differ, in the order of the questionnaire.
+// pointChanges lists the items whose points differ, in the order of the
+// questionnaire; first those of the later result, then those it has no row for.
 func pointChanges(before, after Result) []PointChange {
 	if before.Input == after.Input {
 		return nil
 	}
-	was, is := byCode(before), byCode(after)
 	var out []PointChange
-	add := func(code questionnaires.Code) {
-		a, b := was[code].Points, is[code].Points
-		if (a == nil) != (b == nil) || (a != nil && a.Cmp(b) != 0) {
+	add := func(code questionnaires.Code, a, b *big.Rat) {
+		if a != b && (a == nil || b == nil || a.Cmp(b) != 0) {
 			out = append(out, PointChange{code, a, b})
 		}
 	}
+	if sameRows(before, after) {
+		for i, s := range after.Items {
+			add(s.Code, before.Items[i].Points, s.Points)
+		}
+		return out
+	}
+	was, is := byCode(before), byCode(after)
 	for _, s := range after.Items {
-		add(s.Code)
+		add(s.Code, was[s.Code].Points, s.Points)
 	}
 	for _, s := range before.Items {
 		if _, there := is[s.Code]; !there {
-			add(s.Code)
+			add(s.Code, s.Points, nil)
 		}
 	}
 	return out
+}
+
+func sameRows(a, b Result) bool {
+	return slices.EqualFunc(a.Items, b.Items, func(x, y ItemScore) bool { return x.Code == y.Code })
 }
 
 // compare fills in rank, tiers and who passes whom.

@@ -152,6 +152,12 @@ func TestWhatIfIsExact(t *testing.T) {
 		if rapid.Bool().Draw(t, "means") {
 			q = combined(t, q)
 		}
+		if rapid.Bool().Draw(t, "rules of their own") {
+			var err error
+			if q, err = revise(q, Change{Missing: missingRules(t)}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		group := units(t, q, 8)
 		g, err := PrepareGroup(Prepare(q), group)
 		if err != nil {
@@ -167,9 +173,20 @@ func TestWhatIfIsExact(t *testing.T) {
 		if diff := cmp.Diff(facts(before, after, at), factsOf(got)); diff != "" {
 			t.Errorf("what-if against scoring everyone (-exact +what-if):\n%s", diff)
 		}
+		if diff := cmp.Diff(rowsText(after[at]), rowsText(got.After)); diff != "" {
+			t.Errorf("items of the economy (-exact +what-if):\n%s", diff)
+		}
 		near(t, "mean", got.Mean, after, func(s Stats) *big.Rat { return s.Mean })
 		near(t, "median", got.Median, after, func(s Stats) *big.Rat { return s.Median })
 	})
+}
+
+func rowsText(r Result) []string {
+	var out []string
+	for _, s := range r.Items {
+		out = append(out, fmt.Sprint(s.Code, s.State, shown(s.Credit), " ", shown(s.Points), " ", shown(s.Max), " ", shown(s.Effective)))
+	}
+	return out
 }
 
 func near(t *rapid.T, name string, got GroupChange, results []Result, of func(Stats) *big.Rat) {
@@ -298,6 +315,48 @@ func facts(before, after []Result, at int) outcome {
 	return out
 }
 
+// An item of which nothing applies counts as such for the cap further up, also
+// when it was not computed anew. Here law has no score, for rules has none, and
+// its weight is part of what does not apply to the index; crime, of which
+// nothing applies either, has the credit 0 that the cap leaves it.
+func TestWhatIfKeepsWhatDoesNotApply(t *testing.T) {
+	q := small(t).Derive("minimum", func(i *questionnaires.Item) bool {
+		i.NotApplicable = i.Question()
+		if i.Code == "law" || i.Code == "law.rules" {
+			i.Aggregation.Minimum = big.NewRat(1, 1)
+		}
+		return true
+	})
+	q, err := revise(q, Change{Missing: &MissingRules{questionnaires.MissingZero, questionnaires.MissingLeaveOut, rat("1/2")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := Values{"skill": Credit(rat("1"))}
+	for _, c := range []code{"law.crime.1", "law.crime.2", "law.rules.1"} {
+		odd[c] = Value{State: NotApplicable}
+	}
+	group := []Unit{{"A", Values{"law": Credit(rat("1"))}}, {"B", odd}}
+	for _, item := range []code{"skill", "law.rules", "law.crime.1"} {
+		c := Change{Weights: map[code]*big.Rat{item: rat("7")}}
+		o, err := prepared(t, q, group).WhatIf("A", c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		supposed, err := revise(q, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		results, err := Prepare(supposed).ScoreAll([]Values{group[0].Values, odd})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stats, _ := Describe(scoresOf(results))
+		if Round(o.Mean.After, 9) != Round(stats.Mean, 9) {
+			t.Errorf("mean with another weight of %s = %s; want %s", item, Round(o.Mean.After, 9), Round(stats.Mean, 9))
+		}
+	}
+}
+
 // A what-if that changes nothing gives the published result in every digit.
 func TestNoChange(t *testing.T) {
 	q, units := twins(t)
@@ -318,4 +377,49 @@ func TestNoChange(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A group with other values of one economy is the group prepared with them.
+func TestWith(t *testing.T) {
+	base := gci(t, "gci@5.0.0")
+	rapid.Check(t, func(t *rapid.T) {
+		q := combined(t, pruned(t, base, 6))
+		group := units(t, q, 6)
+		scorer := Prepare(q)
+		g, err := PrepareGroup(scorer, group)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := Unit{Economy: "NEW", Values: anything(t, q)}
+		want := append(slices.Clone(group), u)
+		if k := rapid.IntRange(0, len(group)).Draw(t, "replaced"); k < len(group) {
+			u.Economy = group[k].Economy
+			want = slices.Clone(group)
+			want[k] = u
+		}
+		got, err := g.With(u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh, err := PrepareGroup(scorer, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := supposition(t, q, u.Values)
+		for _, asked := range want {
+			a, errA := got.WhatIf(asked.Economy, c)
+			b, errB := fresh.WhatIf(asked.Economy, c)
+			if (errA == nil) != (errB == nil) {
+				t.Fatalf("%v and %v", errA, errB)
+			}
+			if errA == nil {
+				if diff := cmp.Diff(summary(b), summary(a)); diff != "" {
+					t.Fatalf("%s (-prepared anew +with)\n%s", asked.Economy, diff)
+				}
+			}
+		}
+		if before := g.results; len(before) != len(group) {
+			t.Fatal("the first group has changed")
+		}
+	})
 }

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"slices"
 
 	"mizan/assessment"
 	"mizan/internal/economies"
@@ -38,13 +39,28 @@ func (w *Workflow) WhatIf(
 	if err != nil {
 		return Supposed{}, err
 	}
-	units := append(own.others(), scoring.Unit{Economy: own.assessment.Economy, Values: own.values})
-	group, err := scoring.PrepareGroup(w.scorers[own.questionnaire.ID], units)
+	peers, err := w.prepared(ctx, own)
+	if err != nil {
+		return Supposed{}, err
+	}
+	group, err := peers.With(scoring.Unit{Economy: own.assessment.Economy, Values: own.values})
 	if err != nil {
 		return Supposed{}, err
 	}
 	outcome, err := group.WhatIf(own.assessment.Economy, c)
 	return Supposed{outcome, own.questionnaire, own.peers}, err
+}
+
+// prepared is the group compared with, made ready once for each revision. The
+// economy's own published values may be among them.
+func (w *Workflow) prepared(ctx context.Context, own account) (*scoring.Group, error) {
+	scorer := w.scorers[own.questionnaire.ID]
+	if own.peers == nil {
+		return scoring.PrepareGroup(scorer, nil)
+	}
+	return analysed(ctx, w.analyses, own.peers.key("peers", own.group), func() (*scoring.Group, error) {
+		return scoring.PrepareGroup(scorer, own.members())
+	})
 }
 
 // Way is the path of an assessment to a target.
@@ -122,18 +138,25 @@ func (w *Workflow) peersOf(ctx context.Context, s subject) (*Published, *economi
 	return p, &group, err
 }
 
-// others are the published values of the other members of the edition's group.
-func (a account) others() []scoring.Unit {
+// members are the published values of the edition's group.
+func (a account) members() []scoring.Unit {
 	if a.peers == nil {
 		return nil
 	}
 	var out []scoring.Unit
 	for _, row := range a.peers.Rows {
-		if row.Economy != a.assessment.Economy && a.group.Has(economies.Code(row.Economy)) {
+		if a.group.Has(economies.Code(row.Economy)) {
 			out = append(out, scoring.Unit{
 				Economy: row.Economy, Values: analysis.Values(a.questionnaire, row.Result),
 			})
 		}
 	}
 	return out
+}
+
+// others are the members without the economy itself.
+func (a account) others() []scoring.Unit {
+	return slices.DeleteFunc(a.members(), func(u scoring.Unit) bool {
+		return u.Economy == a.assessment.Economy
+	})
 }
