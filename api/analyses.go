@@ -21,23 +21,23 @@ func (s *service) analyses() {
 		id: "get-sensitivity", method: http.MethodGet, path: "/editions/{id}/sensitivity",
 		tag: "Analyses", public: true, tagged: true, other: csvType,
 		summary: "What moves the results",
-		about: seen + "Sobol indices of each uncertain choice, for the order as a whole and for each economy, " +
-			"and the index without each of its elements.",
+		about: seen + "Sobol indices of each uncertain choice, for the order as a whole and for each " +
+			"economy, and the index without each of its elements.",
 	}, s.getSensitivity)
 	handle(s, operation{
 		id: "get-coherence", method: http.MethodGet, path: "/editions/{id}/coherence",
 		tag: "Analyses", public: true, tagged: true, other: csvType,
 		summary: "The index checked against itself",
-		about: seen + "Distributions, correlations, reliability, principal components and influence, with warnings " +
-			"by rules of thumb. Little is shown of small groups.",
+		about: seen + "Distributions, correlations, reliability, principal components and influence, with " +
+			"warnings by rules of thumb. Little is shown of small groups.",
 	}, s.getCoherence)
 	handle(s, operation{
 		id: "get-change", method: http.MethodGet, path: "/editions/{id}/change",
 		tag: "Analyses", public: true, tagged: true, other: csvType,
 		summary: "What changed since another edition",
-		about: seen + "The difference of each economy's composite to that in ?from, split exactly into verdicts, answers, " +
-			"items, weights and method, and of its position into own movement and that of others. " +
-			"With ?economy, item by item, and on one scale.",
+		about: seen + "The difference of each economy's composite to that in ?from, split exactly into " +
+			"verdicts, answers, items, weights and method, and of its position into own movement and " +
+			"that of others. With ?economy, item by item, and on one scale.",
 	}, s.getChange)
 }
 

@@ -113,13 +113,13 @@ func inputBodies(names []string, w Words) []InputBody {
 // RobustnessBody tells how sure positions and tiers are.
 type RobustnessBody struct {
 	PublishedBody
-	Seed         int         `json:"seed" doc:"Of the random numbers: the same seed gives the same figures"`
+	Seed         uint64      `json:"seed" doc:"Of the random numbers: the same seed gives the same figures"`
 	Replications int         `json:"replications" doc:"How often the index was recomputed"`
 	Inputs       []InputBody `json:"inputs" doc:"What was varied"`
 	Note         string      `json:"note" doc:"How to read the figures"`
 	Economies    []SureBody  `json:"economies" doc:"By position; those without a score last"`
-	Together     [][]string  `json:"indistinguishable" doc:"Economies that cannot be told apart, from the top"`
-	Ahead        [][]float64 `json:"ahead,omitempty" doc:"With ?pairs=true: how likely the row is ahead of the column"`
+	Together     [][]string  `json:"indistinguishable" doc:"Which cannot be told apart, from the top"`
+	Ahead        [][]float64 `json:"ahead,omitempty" doc:"With ?pairs=true: that row is ahead of column"`
 }
 
 // SureBody tells how sure one economy's position and tier are.
@@ -149,7 +149,7 @@ type ChanceBody struct {
 // ahead of whom, in the order of the economies.
 func NewRobustness(a Analysed, u analysis.Certainty, w Words, pairs bool) RobustnessBody {
 	out := RobustnessBody{
-		PublishedBody: newPublishedBody(a.standing), Seed: int(u.Seed), Replications: u.Replications, //nolint:gosec // ours is 1
+		PublishedBody: newPublishedBody(a.standing), Seed: u.Seed, Replications: u.Replications,
 		Inputs: inputBodies(u.Inputs, w), Note: w.T("analysis.note.robustness", nil), Together: [][]string{},
 	}
 	place := make(map[string]int, len(u.Units))
@@ -166,7 +166,8 @@ func NewRobustness(a Analysed, u analysis.Certainty, w Words, pairs bool) Robust
 		return out
 	}
 	for _, p := range a.rows {
-		row := each(a.rows, func(q placed) float64 { return shown(u.Ahead[place[p.Economy]][place[q.Economy]]) })
+		ahead := u.Ahead[place[p.Economy]]
+		row := each(a.rows, func(q placed) float64 { return shown(ahead[place[q.Economy]]) })
 		out.Ahead = append(out.Ahead, row)
 	}
 	return out

@@ -57,7 +57,8 @@ func textOf(x *string) string {
 func (b RobustnessBody) CSV() ([]byte, error) {
 	columns := []string{
 		"economy", "points", "position", "tied", "tier", "position_low", "position_median",
-		"position_high", "position_mean", "points_sd", "borderline", "indistinguishable", "seed", "replications",
+		"position_high", "position_mean", "points_sd", "borderline", "indistinguishable",
+		"seed", "replications",
 	}
 	if len(b.Economies) > 0 {
 		for _, t := range b.Economies[0].Tiers {
@@ -76,7 +77,7 @@ func (b RobustnessBody) CSV() ([]byte, error) {
 			e.Economy, textOf(e.Points), positionText(e.Position), strconv.Itoa(e.Tied), e.Tier,
 			figure(e.Low), figure(e.Median), figure(e.High), figure(e.Mean), figure(e.ScoreSD),
 			strconv.FormatBool(e.Borderline), group[e.Economy],
-			strconv.Itoa(b.Seed), strconv.Itoa(b.Replications),
+			strconv.FormatUint(b.Seed, 10), strconv.Itoa(b.Replications),
 		}
 		for _, t := range e.Tiers {
 			cells = append(cells, figure(t.Probability))

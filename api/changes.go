@@ -1,8 +1,8 @@
 package api
 
 import (
+	"cmp"
 	"context"
-	"math/big"
 	"strconv"
 
 	"mizan/internal/economies"
@@ -28,12 +28,12 @@ type EconomyChangeBody struct {
 	Name       string            `json:"name"`
 	From       *NumberBody       `json:"from,omitempty" doc:"The earlier composite; absent without a score"`
 	To         *NumberBody       `json:"to,omitempty"`
-	Difference *NumberBody       `json:"difference,omitempty" doc:"Absent, and no parts, if one of the two has no score"`
+	Difference *NumberBody       `json:"difference,omitempty" doc:"Absent without two scores"`
 	Parts      []ChangePartBody  `json:"parts"`
 	Position   *RankChangeBody   `json:"position,omitempty" doc:"Absent without a position in both"`
 	Effects    []EffectOfAnswer  `json:"effects,omitempty" doc:"With ?economy: what each changed value did"`
-	Items      *ItemsChangedBody `json:"items,omitempty" doc:"With ?economy: items that came, went or were recast"`
-	Linked     *LinkedBody       `json:"linked,omitempty" doc:"With ?economy: both on the later questionnaire's scale"`
+	Items      *ItemsChangedBody `json:"items,omitempty" doc:"With ?economy: what became of items"`
+	Linked     *LinkedBody       `json:"linked,omitempty" doc:"With ?economy: on one scale"`
 }
 
 // ChangePartBody is one cause of a change.
@@ -75,9 +75,9 @@ type ItemsChangedBody struct {
 // not take the place of what was published.
 type LinkedBody struct {
 	Published  *NumberBody      `json:"published,omitempty"`
-	Rescored   *NumberBody      `json:"rescored,omitempty" doc:"The earlier values under the later questionnaire"`
-	Mapped     string           `json:"mapped" doc:"Share of the later points with an earlier counterpart, as a fraction"`
-	Comparable string           `json:"comparable" doc:"Share of the later points that is comparable, as a fraction"`
+	Rescored   *NumberBody      `json:"rescored,omitempty" doc:"Earlier values, later questionnaire"`
+	Mapped     string           `json:"mapped" doc:"Share of the later points that existed, as a fraction"`
+	Comparable string           `json:"comparable" doc:"Share of them that is comparable"`
 	Items      []LinkedItemBody `json:"items" doc:"Those that are not plainly the same"`
 }
 
@@ -92,9 +92,9 @@ type LinkedItemBody struct {
 
 type changeInput struct {
 	AnalysisQuery
-	From         string `query:"from" validate:"omitempty,code" doc:"The edition to compare with; needed" example:"gci-2020"`
+	From         string `query:"from" validate:"omitempty,code" doc:"To compare with" example:"gci-2020"`
 	FromRevision int    `query:"from_revision" validate:"min=0,max=999999" doc:"The latest, if left out"`
-	Economy      string `query:"economy" validate:"omitempty,iso3" doc:"This one only, item by item" example:"OMN"`
+	Economy      string `query:"economy" validate:"omitempty,iso3" doc:"One, item by item" example:"OMN"`
 }
 
 func (s *service) getChange(ctx context.Context, in *changeInput) (*reply[ChangeBody], error) {
@@ -160,7 +160,9 @@ func (a Analysed) change(
 		To:   newNumberBody(q, e.Score.To.Index().Points), Difference: newNumberBody(q, e.Score.Points),
 	}
 	for _, p := range e.Score.Parts {
-		b.Parts = append(b.Parts, ChangePartBody{string(p.Part), partText(p.Part, w), *newNumberBody(q, p.Points)})
+		b.Parts = append(b.Parts, ChangePartBody{
+			string(p.Part), partText(p.Part, w), *newNumberBody(q, p.Points),
+		})
 	}
 	if e.Ranked {
 		r := e.Rank
@@ -189,8 +191,9 @@ func (a Analysed) detail(b *EconomyChangeBody, e workflow.EconomyChange, w Words
 	q := a.Questionnaire
 	for _, x := range e.Score.Effects {
 		b.Effects = append(b.Effects, EffectOfAnswer{
-			Part: string(x.Part), Item: string(x.Now), Title: q.Name(w.Lang, x.Now), Earlier: string(x.Earlier),
-			From: valueText(x.From), To: valueText(x.To), Points: *newNumberBody(q, x.Points),
+			Part: string(x.Part), Item: string(x.Now), Title: q.Name(w.Lang, x.Now),
+			Earlier: string(x.Earlier), From: valueText(x.From), To: valueText(x.To),
+			Points: *newNumberBody(q, x.Points),
 		})
 	}
 	b.Items = &ItemsChangedBody{
@@ -198,40 +201,39 @@ func (a Analysed) detail(b *EconomyChangeBody, e workflow.EconomyChange, w Words
 	}
 	l := e.Linked
 	b.Linked = &LinkedBody{
-		Published: newNumberBody(q, l.Published.Index().Points), Rescored: newNumberBody(q, l.Rescored.Index().Points),
-		Mapped: fractionText(l.Mapped), Comparable: fractionText(l.Comparable), Items: []LinkedItemBody{},
+		Published: newNumberBody(q, l.Published.Index().Points),
+		Rescored:  newNumberBody(q, l.Rescored.Index().Points),
+		Mapped:    exact(l.Mapped), Comparable: exact(l.Comparable), Items: []LinkedItemBody{},
 	}
 	for _, item := range l.Items {
 		if item.Comparable && len(item.From) == 1 && item.From[0] == item.Code {
 			continue
 		}
 		b.Linked.Items = append(b.Linked.Items, LinkedItemBody{
-			string(item.Code), q.Name(w.Lang, item.Code), each(item.From, codeText), item.Comparable, string(item.Why),
+			string(item.Code), q.Name(w.Lang, item.Code), each(item.From, codeText),
+			item.Comparable, string(item.Why),
 		})
 	}
 }
 
 func codeText(c questionnaires.Code) string { return string(c) }
 
-func fractionText(x *big.Rat) string { return x.RatString() }
-
 // valueText is the credit of an answer, or the state of what has none.
 func valueText(v scoring.Value) string {
-	switch {
-	case v.State == scoring.Answered:
+	if v.State == scoring.Answered {
 		return v.Credit.RatString()
-	case v.State == "":
-		return string(scoring.Unanswered)
 	}
-	return string(v.State)
+	return string(cmp.Or(v.State, scoring.Unanswered))
 }
 
 // CSV has one line for each economy and part, and three for its position.
 func (b ChangeBody) CSV() ([]byte, error) {
-	s := newSheet(b.PublishedBody, "from_edition", "from_revision", "economy", "part", "item", "points", "exact", "positions")
+	s := newSheet(b.PublishedBody,
+		"from_edition", "from_revision", "economy", "part", "item", "points", "exact", "positions")
 	for _, e := range b.Economies {
 		add := func(part, item string, n *NumberBody, positions string) {
-			cells := []string{b.From.Edition, strconv.Itoa(b.From.Revision), e.Economy, part, item, "", "", positions}
+			revision := strconv.Itoa(b.From.Revision)
+			cells := []string{b.From.Edition, revision, e.Economy, part, item, "", "", positions}
 			if n != nil {
 				cells[5], cells[6] = n.Points, n.Exact
 			}

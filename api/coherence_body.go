@@ -9,7 +9,7 @@ type CoherenceBody struct {
 	PublishedBody
 	Report   coherence.Report `json:"report"`
 	Notes    []string         `json:"notes" doc:"On reading the figures"`
-	Warnings []BrokenRuleBody `json:"warnings" doc:"Rules of thumb that something breaks; a warning is a question, not a verdict"`
+	Warnings []BrokenRuleBody `json:"warnings" doc:"Questions to the authors, not verdicts"`
 }
 
 // BrokenRuleBody is one broken rule in words.

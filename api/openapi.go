@@ -19,7 +19,7 @@ const base = "/api/v1"
 func tags() []*huma.Tag {
 	return []*huma.Tag{
 		{Name: "Results", Description: "Published editions and their frozen results. Public."},
-		{Name: "Analyses", Description: "How sure published results are, what moves them and what changed. Public."},
+		{Name: "Analyses", Description: "How sure results are, what moves them, what changed. Public."},
 		{Name: "Questionnaires", Description: "What is asked and how it counts. Public."},
 		{Name: "Economies", Description: "The register of economies and groups. Public."},
 		{Name: "Assessments", Description: "Answers of one economy, their review and their state."},

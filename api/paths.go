@@ -18,7 +18,7 @@ import (
 type PathBody struct {
 	Outcome string      `json:"outcome" enum:"found,reached,top,no-tiers,nothing-open,unreachable,unknown"`
 	Text    string      `json:"text" doc:"The outcome in a sentence"`
-	Peers   *PeersBody  `json:"peers,omitempty" doc:"Whose answers were counted; absent if nothing comparable is published"`
+	Peers   *PeersBody  `json:"peers,omitempty" doc:"Counted; absent if nothing comparable is published"`
 	Target  *NumberBody `json:"target,omitempty" doc:"Absent if there is none"`
 	Tier    string      `json:"tier,omitempty" doc:"To which the target belongs"`
 	Start   *NumberBody `json:"start,omitempty" doc:"The composite now; absent without a score"`
@@ -26,7 +26,7 @@ type PathBody struct {
 	Steps   []StepBody  `json:"steps" doc:"In the order of the questionnaire"`
 	Effort  int         `json:"effort" doc:"In sum"`
 	Fewest  bool        `json:"fewest" doc:"It is proved that no smaller set reaches the target"`
-	Proof   string      `json:"proof,omitempty" enum:"sums,search,none" doc:"How it is known that no smaller and no cheaper set does"`
+	Proof   string      `json:"proof,omitempty" enum:"sums,search,none" doc:"Of being the smallest"`
 }
 
 // StepBody is one question answered in full.
@@ -46,18 +46,18 @@ func (s *service) paths() {
 		id: "get-path", method: http.MethodGet, path: "/assessments/{id}/path",
 		tag:     "Assessments",
 		summary: "The shortest path to the next tier",
-		about: "The smallest set of open questions that, answered in full, reaches the next tier or ?target. Of several, the one " +
-			"with the least effort. Nothing is stored.",
+		about: "The smallest set of open questions that, answered in full, reaches the next tier or " +
+			"?target. Of several, the one with the least effort. Nothing is stored.",
 	}, s.getPath)
 }
 
 type pathInput struct {
 	Language
 	AssessmentPath
-	Basis   string   `query:"basis" validate:"omitempty,oneof=declared validated" doc:"declared, if left out"`
-	Target  string   `query:"target" validate:"max=40" doc:"A tier or points of the composite; the next tier, if left out" example:"T2"`
-	Exclude []string `query:"exclude" validate:"max=1000" doc:"Items that cannot be changed, separated by commas"`
-	Effort  []string `query:"effort" validate:"max=1000" doc:"item:effort, separated by commas; 1 where nothing is said" example:"legal.regulation.1:3"`
+	Basis   string   `query:"basis" validate:"omitempty,basis" doc:"declared, if left out"`
+	Target  string   `query:"target" validate:"number" doc:"Tier or points; else the next tier" example:"T2"`
+	Exclude []string `query:"exclude" validate:"max=1000" doc:"Items to leave as they are; commas between"`
+	Effort  []string `query:"effort" validate:"max=1000" doc:"1 if not said" example:"legal.regulation.1:3"`
 }
 
 func (s *service) getPath(ctx context.Context, in *pathInput) (*reply[PathBody], error) {

@@ -38,10 +38,10 @@ type QuestionnaireBody struct {
 type MethodBody struct {
 	Version       string           `json:"version"`
 	Points        string           `json:"points" doc:"Maximum of the composite"`
-	Unanswered    string           `json:"unanswered" enum:"zero,leave-out,group-mean" doc:"What it does to its parent"`
-	NotApplicable string           `json:"not_applicable" enum:"zero,leave-out,group-mean" doc:"What one that does not apply does"`
-	Cap           string           `json:"not_applicable_cap,omitempty" doc:"Share of a parent's weight that may leave, as an exact fraction; absent without a cap"`
-	Index         *AggregationBody `json:"index,omitempty" doc:"How the pillars are combined; absent for the arithmetic mean"`
+	Unanswered    string           `json:"unanswered" enum:"zero,leave-out,group-mean"`
+	NotApplicable string           `json:"not_applicable" enum:"zero,leave-out,group-mean"`
+	Cap           string           `json:"not_applicable_cap,omitempty" doc:"Share that may leave"`
+	Index         *AggregationBody `json:"index,omitempty" doc:"Absent: the arithmetic mean"`
 	Decimals      int              `json:"decimals" doc:"Digits shown; ranking uses exact scores"`
 	Tiers         []TierBody       `json:"tiers"`
 }
@@ -84,9 +84,9 @@ type ItemBody struct {
 	Counts        string           `json:"counts,omitempty" doc:"What counts as full credit"`
 	Partial       string           `json:"partial,omitempty" doc:"What earns part of it"`
 	Attach        string           `json:"attach,omitempty" doc:"What to attach"`
-	Weight        string           `json:"weight,omitempty" doc:"Among its siblings, exact; absent if not scored"`
+	Weight        string           `json:"weight,omitempty" doc:"Among siblings; absent if not scored"`
 	Points        *NumberBody      `json:"points,omitempty" doc:"Nominal points; absent if not scored"`
-	Aggregation   *AggregationBody `json:"aggregation,omitempty" doc:"Of an inner item; absent for the arithmetic mean"`
+	Aggregation   *AggregationBody `json:"aggregation,omitempty" doc:"Absent: the arithmetic mean"`
 	Scale         string           `json:"scale,omitempty" doc:"Of a question"`
 	Evidence      string           `json:"evidence,omitempty" enum:"none,wanted,required" doc:"Of a question"`
 	NotApplicable bool             `json:"not_applicable" doc:"May be answered not-applicable, with a reason"`
@@ -178,7 +178,8 @@ func newMethodBody(q *questionnaires.Questionnaire, lang string) MethodBody {
 		Version: m.Version, Points: m.Points.RatString(),
 		Unanswered:    string(cmp.Or(m.Unanswered, questionnaires.MissingZero)),
 		NotApplicable: string(cmp.Or(m.NotApplicable, questionnaires.MissingLeaveOut)),
-		Cap:           exact(m.NotApplicableCap), Index: newAggregationBody(q.Root.Aggregation), Decimals: m.Decimals,
+		Cap:           exact(m.NotApplicableCap), Decimals: m.Decimals,
+		Index: newAggregationBody(q.Root.Aggregation),
 		Tiers: each(m.Tiers, func(t questionnaires.Tier) TierBody {
 			return TierBody{Code: t.Code, Name: q.TierName(lang, t.Code), Lower: t.Lower.RatString()}
 		}),

@@ -23,8 +23,8 @@ type AssessmentScoresBody struct {
 // DifferenceBody tells, item by item, what makes the validated composite differ
 // from the declared one. The contributions add up exactly.
 type DifferenceBody struct {
-	Points        *NumberBody        `json:"points,omitempty" doc:"Validated less declared; absent without both scores"`
-	Additive      bool               `json:"additive" doc:"True: each contribution stands by itself, whatever the order"`
+	Points        *NumberBody        `json:"points,omitempty" doc:"Validated less declared"`
+	Additive      bool               `json:"additive" doc:"True: the order plays no part"`
 	Contributions []ContributionBody `json:"contributions" doc:"In the order of the questionnaire"`
 }
 
@@ -52,7 +52,7 @@ type MissingBody struct {
 	Unanswered int         `json:"unanswered" doc:"Questions without an answer"`
 	Zero       *NumberBody `json:"zero,omitempty" doc:"They count as nothing"`
 	LeaveOut   *NumberBody `json:"leave_out,omitempty" doc:"They leave the denominator"`
-	GroupMean  *NumberBody `json:"group_mean,omitempty" doc:"They take the mean of the published results compared with"`
+	GroupMean  *NumberBody `json:"group_mean,omitempty" doc:"They take the mean of the published peers"`
 }
 
 // ComputedBody is one computed result.
@@ -71,8 +71,8 @@ func (s *service) scores() {
 		id: "get-score", method: http.MethodGet, path: "/assessments/{id}/score",
 		tag:     "Assessments",
 		summary: "Scores as things stand",
-		about: "Declared and validated, every item. On request, what makes them differ, and what unanswered questions would " +
-			"be worth under other rules.",
+		about: "Declared and validated, every item. On request, what makes them differ, and what " +
+			"unanswered questions would be worth under other rules.",
 	}, s.getScore)
 }
 
@@ -80,7 +80,7 @@ type scoreInput struct {
 	Language
 	AssessmentPath
 	Difference bool `query:"difference" doc:"Also what makes validated differ from declared, item by item"`
-	Missing    bool `query:"missing" doc:"Also the declared composite under each rule for unanswered questions"`
+	Missing    bool `query:"missing" doc:"Also declared under each rule for what is unanswered"`
 }
 
 func (s *service) getScore(ctx context.Context, in *scoreInput) (*reply[AssessmentScoresBody], error) {

@@ -10,12 +10,12 @@ import (
 // SensitivityBody tells what moves the results.
 type SensitivityBody struct {
 	PublishedBody
-	Seed      int           `json:"seed" doc:"Of the random numbers: the same seed gives the same figures"`
+	Seed      uint64        `json:"seed" doc:"Of the random numbers: the same seed gives the same figures"`
 	Rows      int           `json:"rows" doc:"N of the design"`
 	Runs      int           `json:"runs" doc:"How often the index was recomputed: N times inputs plus two"`
 	Inputs    []InputBody   `json:"inputs" doc:"What was varied"`
 	Note      string        `json:"note" doc:"How to read the figures"`
-	Shift     OutputBody    `json:"position_shift" doc:"Of the mean absolute shift of positions: what moves the order as a whole"`
+	Shift     OutputBody    `json:"position_shift" doc:"Mean absolute shift: the order as a whole"`
 	Economies []MovedBody   `json:"economies" doc:"By position"`
 	Removed   []RemovedBody `json:"removed" doc:"The index without each pillar, then without each indicator"`
 }
@@ -66,7 +66,7 @@ func NewSensitivity(a Analysed, d analysis.Drivers, w Words) SensitivityBody {
 		names = append(names, e.Input)
 	}
 	out := SensitivityBody{
-		PublishedBody: newPublishedBody(a.standing), Seed: int(d.Seed), Rows: d.Rows, Runs: d.Runs, //nolint:gosec // ours is 1
+		PublishedBody: newPublishedBody(a.standing), Seed: d.Seed, Rows: d.Rows, Runs: d.Runs,
 		Inputs: inputBodies(names, w), Note: w.T("analysis.note.sensitivity", nil),
 		Shift: newOutputBody(d.Shift), Economies: []MovedBody{}, Removed: []RemovedBody{},
 	}

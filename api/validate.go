@@ -31,6 +31,9 @@ func aliases() map[string]string {
 		"name":     "min=1,max=300",
 		"reason":   "min=1,max=10000",
 		"key":      "opaque,max=128",
+		"number":   "max=40",
+		"basis":    "oneof=declared validated",
+		"missing":  "oneof=zero leave-out group-mean",
 		"moment":   "datetime=2006-01-02T15:04:05Z07:00",
 		"action":   "oneof=start clear recall submit review release return validate reopen",
 		"role": "oneof=contributor focal_point approver observer " +

@@ -16,40 +16,41 @@ import (
 // PostWhatIfBody supposes that some things were different. What it does not
 // name stays as it is.
 type PostWhatIfBody struct {
-	Basis   string               `json:"basis,omitempty" validate:"omitempty,oneof=declared validated" doc:"The answers as given (declared, the default) or as decided on (validated)"`
+	Basis   string               `json:"basis,omitempty" validate:"omitempty,basis" doc:"Else declared"`
 	Answers []SupposedAnswerBody `json:"answers,omitempty" validate:"max=1000,dive" doc:"Of this economy"`
 	Weights []SupposedWeightBody `json:"weights,omitempty" validate:"max=1000,dive" doc:"For everybody"`
 	Means   []SupposedMeanBody   `json:"means,omitempty" validate:"max=1000,dive" doc:"For everybody"`
 	Missing SupposedRulesBody    `json:"missing,omitzero" doc:"For everybody"`
 }
 
-// SupposedAnswerBody is another answer.
+// SupposedAnswerBody is another answer; without a state, an answered one.
 type SupposedAnswerBody struct {
 	Item   string `json:"item" validate:"required,max=200" example:"legal.substantive-law.1"`
-	State  string `json:"state,omitempty" validate:"omitempty,oneof=answered unanswered not-applicable" doc:"answered, if left out"`
+	State  string `json:"state,omitempty" validate:"omitempty,oneof=answered unanswered not-applicable"`
 	Choice string `json:"choice,omitempty" validate:"max=100" doc:"Of the scale, when answered"`
 }
 
 // SupposedWeightBody is another weight.
 type SupposedWeightBody struct {
 	Item   string `json:"item" validate:"required,max=200" example:"legal"`
-	Weight string `json:"weight" validate:"required,max=40" doc:"A number above 0; only ratios to the siblings count" example:"25"`
+	Weight string `json:"weight" validate:"required,number" doc:"Above 0; only ratios count" example:"25"`
 }
 
 // SupposedMeanBody is another way to combine the children of an item.
 type SupposedMeanBody struct {
 	Item    string `json:"item" validate:"required,max=200" example:"index"`
 	Mean    string `json:"mean" validate:"required,oneof=arithmetic geometric harmonic generalised"`
-	Power   string `json:"power,omitempty" validate:"max=40" doc:"Of the generalised mean; a minus sign may stand before it"`
-	Floor   string `json:"floor,omitempty" validate:"max=40" doc:"What a credit of 0 counts where a mean cannot take 0" example:"1/100"`
-	Minimum string `json:"minimum,omitempty" validate:"max=40" doc:"Share of the children that must have a score"`
+	Power   string `json:"power,omitempty" validate:"number" doc:"Of the generalised mean, of either sign"`
+	Floor   string `json:"floor,omitempty" validate:"number" doc:"What a credit of 0 counts" example:"1/100"`
+	Minimum string `json:"minimum,omitempty" validate:"number" doc:"Share of children that need a score"`
 }
 
-// SupposedRulesBody is what questions without a credit are worth.
+// SupposedRulesBody is what questions without a credit are worth; what is left
+// out stays as it is.
 type SupposedRulesBody struct {
-	Unanswered    string `json:"unanswered,omitempty" validate:"omitempty,oneof=zero leave-out group-mean" doc:"As it is, if left out"`
-	NotApplicable string `json:"not_applicable,omitempty" validate:"omitempty,oneof=zero leave-out group-mean" doc:"As it is, if left out"`
-	Cap           string `json:"not_applicable_cap,omitempty" validate:"max=40" doc:"Share of a parent's weight that may leave" example:"1/4"`
+	Unanswered    string `json:"unanswered,omitempty" validate:"omitempty,missing"`
+	NotApplicable string `json:"not_applicable,omitempty" validate:"omitempty,missing"`
+	Cap           string `json:"not_applicable_cap,omitempty" validate:"number" doc:"Share" example:"1/4"`
 }
 
 // whatIfExample is the request body shown in the document.
@@ -61,10 +62,10 @@ var whatIfExample = PostWhatIfBody{
 // WhatIfBody is what would be different. Nothing was stored.
 type WhatIfBody struct {
 	Economy     string             `json:"economy"`
-	Peers       *PeersBody         `json:"peers,omitempty" doc:"Compared with; absent if nothing comparable is published"`
+	Peers       *PeersBody         `json:"peers,omitempty" doc:"Absent if nothing comparable is published"`
 	Before      OutcomeBody        `json:"before"`
 	After       OutcomeBody        `json:"after"`
-	Difference  *NumberBody        `json:"difference,omitempty" doc:"Of the composite; absent without a score"`
+	Difference  *NumberBody        `json:"difference,omitempty" doc:"Of the composite"`
 	Items       []ItemChangeBody   `json:"items" doc:"Whose points differ"`
 	Mean        *StatisticMoveBody `json:"mean,omitempty" doc:"Of the group, this economy included"`
 	Median      *StatisticMoveBody `json:"median,omitempty"`
@@ -114,8 +115,8 @@ func (s *service) whatIfs() {
 		id: "post-what-if", method: http.MethodPost, path: "/assessments/{id}/what-if",
 		tag:     "Assessments",
 		summary: "What if some answers, weights or means were different",
-		about: "Score, tier, position and effect on the group. Nothing is stored. Others take part with their published " +
-			"results alone.",
+		about: "Score, tier, position and effect on the group. Nothing is stored. Others take part " +
+			"with their published results alone.",
 		example: whatIfExample,
 	}, s.postWhatIf)
 }

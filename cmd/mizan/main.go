@@ -36,7 +36,7 @@ type commands struct {
 	Serve         serveCommand         `cmd:"" help:"Run the service."`
 	Setup         setupCommand         `cmd:"" help:"Make the first administrator's token; closes itself."`
 	Score         scoreCommand         `cmd:"" help:"Score a file of answers without a database."`
-	Analyse       analyseCommand       `cmd:"" help:"Tell how sure published results are, what moves them and what changed."`
+	Analyse       analyseCommand       `cmd:"" help:"Tell how sure results are and what moves them."`
 	Report        reportCommand        `cmd:"" help:"Draw one economy's scorecard as PDF."`
 	Import        importCommand        `cmd:"" help:"Bring in results of an edition run elsewhere."`
 	Backup        backupCommand        `cmd:"" help:"Copy the database, also while the service runs."`

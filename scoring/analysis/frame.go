@@ -19,8 +19,8 @@ type Frame struct {
 	Tree          *composite.Tree
 	Data          *composite.Table
 	Nodes         []*questionnaires.Item // of the tree, node by node
-	Partial       [][]bool               // of each node: cells that are answers between nothing and full credit
-	Unanswered    [][]bool               // of each node: cells that have a credit although nobody answered
+	Partial       [][]bool               // of each node: answers between nothing and full credit
+	Unanswered    [][]bool               // of each node: cells with a credit that nobody answered
 }
 
 // Subject is one economy's result.
