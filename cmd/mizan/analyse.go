@@ -11,10 +11,11 @@ import (
 	"mizan/scoring/robust"
 )
 
-// analyseCommand analyses published results.
+// analyseCommand analyses published results, or any index from files.
 type analyseCommand struct {
 	What         string `arg:"" optional:"" default:"robustness" enum:"robustness,sensitivity,coherence,change" help:"robustness (how sure positions are), sensitivity (what moves them), coherence (the index against itself) or change (since --from)."`
-	Edition      string `required:"" help:"Edition, such as gci-2024."`
+	Edition      string `required:"" xor:"index" help:"Edition, such as gci-2024."`
+	Method       string `required:"" xor:"index" help:"Method file (YAML) of any other index."`
 	Revision     int    `default:"0" help:"Revision of the published results; 0 is the latest."`
 	Group        string `help:"Its members only, such as las; all economies if not given."`
 	From         string `help:"Of change: the edition to compare with."`
@@ -35,8 +36,11 @@ type analysisDocument interface {
 	CSV() ([]byte, error)
 }
 
-// Run analyses the published results in the database.
+// Run analyses the published results in the database, or an index from files.
 func (c *analyseCommand) Run(a *app) (err error) {
+	if c.Method != "" {
+		return c.index(a)
+	}
 	if c.What == "change" && c.From == "" {
 		return usageError{"change needs --from, the edition to compare with"}
 	}

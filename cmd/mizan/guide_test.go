@@ -43,7 +43,7 @@ func (p *printed) Write(data []byte) (int, error) {
 func demo(t testing.TB, folder string) (guide string, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	out := &printed{until: "XAA-en.pdf", found: make(chan string, 1)}
+	out := &printed{until: "change?from=", found: make(chan string, 1)}
 	done := make(chan int, 1)
 	var errs bytes.Buffer
 	go func() {
@@ -90,11 +90,12 @@ func TestGuide(t *testing.T) {
 		got = append(got, m[1])
 	}
 	want := []string{
-		"200", "200", "200", // answers, clearance
+		"200", "200", "200", "200", "200", // answers, path, what-if, clearance
 		"200", "404", // submission; the neighbour
 		"200", "200", "200", "200", "200", "200", // review, verdict, return, correction, clearance, submission
 		"200", "200", "200", "200", // review, acceptance, validation, score
 		"201", "201", "200", "200", "200", // proposal, confirmation, results, two cards
+		"200", "200", "200", "200", "200", // analyses
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("statuses (-want +got):\n%s", diff)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -13,8 +12,7 @@ import (
 // index scores any index that a method file describes. Nothing is written
 // unless all of it could be computed.
 func (c *scoreCommand) index(a *app) error {
-	open := func(path string) (io.ReadCloser, error) { return os.Open(path) }
-	project, err := composite.Open(c.Method, open)
+	project, err := openProject(c.Method)
 	if err != nil {
 		return err
 	}
