@@ -107,7 +107,9 @@ func (w *Workflow) account(ctx context.Context, id assessment.ID, b Basis) (acco
 	if b == OnValidated {
 		a.values = ValidatedValues(s.questionnaire, answers)
 	}
-	a.peers, a.group, err = w.peersOf(ctx, s)
+	if a.peers, a.group, err = w.peersOf(ctx, s); err == nil && !a.accompanied() {
+		a.peers = nil // an edition of other economies is nothing to compare with
+	}
 	return a, err
 }
 
@@ -136,6 +138,13 @@ func (w *Workflow) peersOf(ctx context.Context, s subject) (*Published, *economi
 	}
 	p, err := w.Results(ctx, best, 0)
 	return p, &group, err
+}
+
+// accompanied reports whether there is anybody to compare with.
+func (a account) accompanied() bool {
+	return a.peers != nil && slices.ContainsFunc(a.peers.Rows, func(row Row) bool {
+		return row.Economy != a.assessment.Economy && a.group.Has(economies.Code(row.Economy))
+	})
 }
 
 // members are the published values of the edition's group.
