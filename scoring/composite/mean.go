@@ -99,7 +99,12 @@ func shared(x, w []float64, total float64, f func(float64) float64) float64 {
 //	m exp(log1p(Σ (w/total) expm1(p ln(x/m))) / p)
 //
 // Neither x^p nor the root can overflow in this form, and it stays exact for
-// powers near 0, where the mean nears the geometric one.
+// powers near 0, where the mean nears the geometric one. Where m has so small a
+// share that the sum nears -1, log1p would lose digits, and the plain form
+//
+//	m exp(ln(Σ (w/total) (x/m)^p) / p)
+//
+// keeps them: its terms are between 0 and their shares.
 func powerMean(x, w []float64, total, p float64) float64 {
 	m := slices.Max(x)
 	if p < 0 {
@@ -108,8 +113,11 @@ func powerMean(x, w []float64, total, p float64) float64 {
 	if m == 0 {
 		return 0
 	}
-	excess := shared(x, w, total, func(v float64) float64 {
-		return math.Expm1(p * (math.Log(v) - math.Log(m)))
-	})
-	return m * math.Exp(math.Log1p(max(excess, -1))/p)
+	ratio := func(v float64) float64 { return p * (math.Log(v) - math.Log(m)) }
+	excess := shared(x, w, total, func(v float64) float64 { return math.Expm1(ratio(v)) })
+	if excess > -0.5 {
+		return m * math.Exp(math.Log1p(excess)/p)
+	}
+	plain := shared(x, w, total, func(v float64) float64 { return math.Exp(ratio(v)) })
+	return m * math.Exp(math.Log(plain)/p)
 }

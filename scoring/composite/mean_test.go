@@ -49,3 +49,12 @@ func TestMeanOf(t *testing.T) {
 		})
 	}
 }
+
+// The only value above zero may have next to no weight: its digits stay.
+func TestMeanOfAlmostNothing(t *testing.T) {
+	got, ok := Mean{Kind: Generalised, Power: 2}.Of([]float64{100, 0}, []float64{1, 1e9})
+	want := 100 / math.Sqrt(1e9+1)
+	if !ok || math.Abs(got-want) > 1e-14*want {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
