@@ -19,14 +19,14 @@ import (
 type Words struct {
 	Lang      string
 	Text      func(lang, key string, args map[string]any) string
-	Economies *economies.Register
+	Economies *economies.Register // nil where units are no economies and have codes only
 }
 
 // T is the text of a key in the reader's language.
 func (w Words) T(key string, args map[string]any) string { return w.Text(w.Lang, key, args) }
 
-// number writes a figure with the language's decimal mark.
-func (w Words) number(x float64, decimals int) string {
+// Number writes a figure with the language's decimal mark.
+func (w Words) Number(x float64, decimals int) string {
 	text := strconv.FormatFloat(x, 'f', decimals, 64)
 	if w.Lang == i18n.French {
 		return strings.Replace(text, ".", ",", 1)
@@ -37,12 +37,15 @@ func (w Words) number(x float64, decimals int) string {
 // percent writes a share.
 func (w Words) percent(share float64) string {
 	if w.Lang == i18n.French {
-		return w.number(100*share, 1) + "\u00a0%"
+		return w.Number(100*share, 1) + "\u00a0%"
 	}
-	return w.number(100*share, 1) + "%"
+	return w.Number(100*share, 1) + "%"
 }
 
 func (w Words) name(economy string) string {
+	if w.Economies == nil {
+		return economy
+	}
 	if e, ok := w.Economies.Economy(economies.Code(economy)); ok {
 		return e.Name(w.Lang)
 	}
@@ -167,7 +170,7 @@ func NewRobustness(a Analysed, u analysis.Certainty, w Words, pairs bool) Robust
 	}
 	for _, p := range a.rows {
 		ahead := u.Ahead[place[p.Economy]]
-		row := each(a.rows, func(q placed) float64 { return shown(ahead[place[q.Economy]]) })
+		row := each(a.rows, func(q placed) float64 { return Shown(ahead[place[q.Economy]]) })
 		out.Ahead = append(out.Ahead, row)
 	}
 	return out
@@ -177,15 +180,15 @@ func (a Analysed) sure(p placed, u robust.UnitUncertainty, w Words) SureBody {
 	b := SureBody{
 		Economy: p.Economy, Name: w.name(p.Economy), Position: p.rank.Position, Tied: p.rank.Tied,
 		Tier: p.Result.Tier, Low: u.LowRank, Median: u.MedianRank, High: u.HighRank,
-		Mean: shown(u.MeanRank), ScoreSD: shown(u.ScoreSD), Borderline: u.Borderline, Tiers: []ChanceBody{},
+		Mean: Shown(u.MeanRank), ScoreSD: Shown(u.ScoreSD), Borderline: u.Borderline, Tiers: []ChanceBody{},
 	}
 	b.Points, _, _ = a.points(p.Economy)
 	for k, tier := range a.Questionnaire.Method.Tiers {
-		b.Tiers = append(b.Tiers, ChanceBody{tier.Code, shown(u.Tiers[k])})
+		b.Tiers = append(b.Tiers, ChanceBody{tier.Code, Shown(u.Tiers[k])})
 	}
 	return b
 }
 
-// shown rounds a simulated figure to four digits after the point: what is
+// Shown rounds a simulated figure to four digits after the point: what is
 // beyond them is chance.
-func shown(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+func Shown(x float64) float64 { return math.Round(x*1e4) / 1e4 }

@@ -3,47 +3,65 @@ package api
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strconv"
 
 	"mizan/scoring/coherence"
 )
 
-// sheet is a CSV file in long form whose every line says where it comes from.
+// Sheet is a CSV file in long form whose every line says where it comes from.
 // Numbers have a point and Western digits; what is not known is empty.
-type sheet struct {
-	of   PublishedBody
-	rows [][]string
+type Sheet struct {
+	first, last []string
+	rows        [][]string
 }
 
-func newSheet(of PublishedBody, columns ...string) *sheet {
-	header := append([]string{"edition", "revision", "group"}, columns...)
-	return &sheet{of: of, rows: [][]string{append(header, "fictitious", "source")}}
+// Origin is a column that says the same in every line.
+type Origin struct{ Column, Value string }
+
+// NewSheet returns a sheet with the origins before and after its own columns.
+func NewSheet(first, last []Origin, columns ...string) *Sheet {
+	s := &Sheet{}
+	name := func(o Origin) string { return o.Column }
+	s.rows = [][]string{slices.Concat(each(first, name), columns, each(last, name))}
+	value := func(o Origin) string { return o.Value }
+	s.first, s.last = each(first, value), each(last, value)
+	return s
 }
 
-func (s *sheet) add(cells ...string) {
-	group := s.of.Group
+func newSheet(of PublishedBody, columns ...string) *Sheet {
+	group := of.Group
 	if group == "" {
 		group = "all"
 	}
-	row := append([]string{s.of.Edition, strconv.Itoa(s.of.Revision), group}, cells...)
-	s.rows = append(s.rows, append(row, strconv.FormatBool(s.of.Fictitious), inert(s.of.Source)))
+	return NewSheet(
+		[]Origin{{"edition", of.Edition}, {"revision", strconv.Itoa(of.Revision)}, {"group", group}},
+		[]Origin{{"fictitious", strconv.FormatBool(of.Fictitious)}, {"source", inert(of.Source)}}, columns...)
 }
 
-func (s *sheet) bytes() ([]byte, error) {
+// Add adds a line.
+func (s *Sheet) Add(cells ...string) {
+	s.rows = append(s.rows, slices.Concat(s.first, cells, s.last))
+}
+
+// Bytes returns the file.
+func (s *Sheet) Bytes() ([]byte, error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	err := w.WriteAll(s.rows)
 	return out.Bytes(), err
 }
 
-func figure(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+// Figure writes a figure for a file.
+func Figure(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-// optional writes a figure that may be absent.
-func optional(x *float64) string {
+// Optional writes a simulated figure that may be absent, to four digits after
+// the point.
+func Optional(x *float64) string {
 	if x == nil {
 		return ""
 	}
-	return figure(shown(*x))
+	return Figure(Shown(*x))
 }
 
 func textOf(x *string) string {
@@ -75,16 +93,16 @@ func (b RobustnessBody) CSV() ([]byte, error) {
 	for _, e := range b.Economies {
 		cells := []string{
 			e.Economy, textOf(e.Points), positionText(e.Position), strconv.Itoa(e.Tied), e.Tier,
-			figure(e.Low), figure(e.Median), figure(e.High), figure(e.Mean), figure(e.ScoreSD),
+			Figure(e.Low), Figure(e.Median), Figure(e.High), Figure(e.Mean), Figure(e.ScoreSD),
 			strconv.FormatBool(e.Borderline), group[e.Economy],
 			strconv.FormatUint(b.Seed, 10), strconv.Itoa(b.Replications),
 		}
 		for _, t := range e.Tiers {
-			cells = append(cells, figure(t.Probability))
+			cells = append(cells, Figure(t.Probability))
 		}
-		s.add(cells...)
+		s.Add(cells...)
 	}
-	return s.bytes()
+	return s.Bytes()
 }
 
 func positionText(position int) string {
@@ -97,44 +115,67 @@ func positionText(position int) string {
 // CSV has one line for each figure and input: first those of the order as a
 // whole, then each economy's, then the index without each element.
 func (b SensitivityBody) CSV() ([]byte, error) {
-	s := newSheet(b.PublishedBody, "figure", "economy", "item", "input",
-		"first", "first_low", "first_high", "total", "total_low", "total_high", "shift_mean", "shift_max")
-	s.effects("position_shift", "", b.Shift)
+	s := newSheet(b.PublishedBody, EffectColumns("economy")...)
+	s.Effects("position_shift", "", b.Shift)
 	for _, e := range b.Economies {
-		s.effects("points", e.Economy, e.Points)
-		s.effects("position", e.Economy, e.Position)
-		s.effects("tier", e.Economy, e.Tier)
+		s.Effects("points", e.Economy, e.Points)
+		s.Effects("position", e.Economy, e.Position)
+		s.Effects("tier", e.Economy, e.Tier)
 	}
 	for _, r := range b.Removed {
-		s.add("removed", "", r.Item, "", "", "", "", "", "", "", figure(r.Mean), figure(r.Max))
+		s.Removed(r.Item, r.Mean, r.Max)
 	}
-	return s.bytes()
+	return s.Bytes()
 }
 
-// effects adds one line for each input; a figure that does not move has empty ones.
-func (s *sheet) effects(name, economy string, o OutputBody) {
+// EffectColumns are the columns of Sheet.Effects and Sheet.Removed.
+func EffectColumns(unit string) []string {
+	return []string{
+		"figure", unit, "item", "input",
+		"first", "first_low", "first_high", "total", "total_low", "total_high", "shift_mean", "shift_max",
+	}
+}
+
+// Effects adds one line for each input; a figure that does not move has empty ones.
+func (s *Sheet) Effects(name, unit string, o OutputBody) {
 	for _, e := range o.Effects {
-		cells := []string{name, economy, "", e.Input}
+		cells := []string{name, unit, "", e.Input}
 		for _, x := range []EstimateBody{e.First, e.Total} {
 			for _, v := range []float64{x.Value, x.Low, x.High} {
 				text := ""
 				if o.Varies {
-					text = figure(v)
+					text = Figure(v)
 				}
 				cells = append(cells, text)
 			}
 		}
-		s.add(append(cells, "", "")...)
+		s.Add(append(cells, "", "")...)
 	}
 }
 
-// CSV has one line for each figure of each item or pair of items. A figure that
-// is withheld or cannot be given has no line.
+// Removed adds a line for the index without an element.
+func (s *Sheet) Removed(item string, mean, highest float64) {
+	s.Add("removed", "", item, "", "", "", "", "", "", "", Figure(mean), Figure(highest))
+}
+
+// CSV has one line for each figure of each item or pair of items.
 func (b CoherenceBody) CSV() ([]byte, error) {
-	s := newSheet(b.PublishedBody, "figure", "item", "other", "method", "value", "units")
+	s := newSheet(b.PublishedBody, SelfCheckColumns()...)
+	s.SelfCheck(SelfCheckBody{b.Report, b.Notes, b.Warnings})
+	return s.Bytes()
+}
+
+// SelfCheckColumns are the columns of Sheet.SelfCheck.
+func SelfCheckColumns() []string {
+	return []string{"figure", "item", "other", "method", "value", "units"}
+}
+
+// SelfCheck adds one line for each figure of each item or pair of items. A
+// figure that is withheld or cannot be given has no line.
+func (s *Sheet) SelfCheck(b SelfCheckBody) {
 	one := func(figure, item string, value *float64, units int) {
 		if value != nil {
-			s.add(figure, item, "", "", optional(value), strconv.Itoa(units))
+			s.Add(figure, item, "", "", Optional(value), strconv.Itoa(units))
 		}
 	}
 	for _, d := range append(b.Report.Indicators, b.Report.Groups...) {
@@ -160,16 +201,15 @@ func (b CoherenceBody) CSV() ([]byte, error) {
 		one("importance", i.Node, i.Importance, i.Units)
 	}
 	for _, w := range b.Warnings {
-		s.add("warning-"+string(w.Rule), w.Node+w.Unit, w.Other, "", optional(&w.Value), "")
+		s.Add("warning-"+string(w.Rule), w.Node+w.Unit, w.Other, "", Optional(&w.Value), "")
 	}
-	return s.bytes()
 }
 
 // pairs adds one line for each correlation that is given.
-func (s *sheet) pairs(name string, pairs []coherence.Pair) {
+func (s *Sheet) pairs(name string, pairs []coherence.Pair) {
 	for _, p := range pairs {
 		if p.R != nil {
-			s.add(name, p.A, p.B, string(p.Coefficient), optional(p.R), strconv.Itoa(p.Units))
+			s.Add(name, p.A, p.B, string(p.Coefficient), Optional(p.R), strconv.Itoa(p.Units))
 		}
 	}
 }

@@ -237,7 +237,7 @@ func (b ChangeBody) CSV() ([]byte, error) {
 			if n != nil {
 				cells[5], cells[6] = n.Points, n.Exact
 			}
-			s.add(cells...)
+			s.Add(cells...)
 		}
 		add("difference", "", e.Difference, "")
 		for _, p := range e.Parts {
@@ -252,5 +252,5 @@ func (b ChangeBody) CSV() ([]byte, error) {
 			add("position-entry-exit", "", nil, strconv.Itoa(p.EntryExit))
 		}
 	}
-	return s.bytes()
+	return s.Bytes()
 }

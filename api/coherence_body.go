@@ -12,6 +12,13 @@ type CoherenceBody struct {
 	Warnings []BrokenRuleBody `json:"warnings" doc:"Questions to the authors, not verdicts"`
 }
 
+// SelfCheckBody is a CoherenceBody of what nobody published.
+type SelfCheckBody struct {
+	Report   coherence.Report `json:"report"`
+	Notes    []string         `json:"notes"`
+	Warnings []BrokenRuleBody `json:"warnings"`
+}
+
 // BrokenRuleBody is one broken rule in words.
 type BrokenRuleBody struct {
 	coherence.Warning
@@ -21,7 +28,14 @@ type BrokenRuleBody struct {
 
 // NewCoherence returns the document of a self-check.
 func NewCoherence(a Analysed, r coherence.Report, w Words) CoherenceBody {
-	out := CoherenceBody{PublishedBody: newPublishedBody(a.standing), Report: r, Notes: []string{}}
+	title := func(node string) string { return a.title(w, node) }
+	b := NewSelfCheck(r, w, title)
+	return CoherenceBody{newPublishedBody(a.standing), b.Report, b.Notes, b.Warnings}
+}
+
+// NewSelfCheck puts a report into words. title names the nodes of the tree.
+func NewSelfCheck(r coherence.Report, w Words, title func(node string) string) SelfCheckBody {
+	out := SelfCheckBody{Report: r, Notes: []string{}}
 	for _, n := range r.Notes {
 		out.Notes = append(out.Notes, w.T(n.Key, n.Args))
 	}
@@ -31,24 +45,26 @@ func NewCoherence(a Analysed, r coherence.Report, w Words) CoherenceBody {
 	}
 	out.Warnings = each(r.Warnings, func(found coherence.Warning) BrokenRuleBody {
 		rule := rules[found.Rule]
-		return BrokenRuleBody{found, w.T(rule.Key, a.warningArgs(w, found, rule)), rule.Source}
+		return BrokenRuleBody{found, w.T(rule.Key, warningArgs(w, found, rule, title)), rule.Source}
 	})
 	return out
 }
 
-func (a Analysed) warningArgs(w Words, found coherence.Warning, rule coherence.Convention) map[string]any {
+func warningArgs(
+	w Words, found coherence.Warning, rule coherence.Convention, title func(node string) string,
+) map[string]any {
 	figure := func(x float64) string {
 		if rule.Share {
 			return w.percent(x)
 		}
-		return w.number(x, 2)
+		return w.Number(x, 2)
 	}
 	args := map[string]any{"value": figure(found.Value), "limit": figure(found.Limit)}
 	if found.Node != "" {
-		args["node"] = a.title(w, found.Node)
+		args["node"] = title(found.Node)
 	}
 	if found.Other != "" {
-		args["other"] = a.title(w, found.Other)
+		args["other"] = title(found.Other)
 	}
 	if found.Unit != "" {
 		args["unit"] = w.name(found.Unit)

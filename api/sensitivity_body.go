@@ -68,7 +68,7 @@ func NewSensitivity(a Analysed, d analysis.Drivers, w Words) SensitivityBody {
 	out := SensitivityBody{
 		PublishedBody: newPublishedBody(a.standing), Seed: d.Seed, Rows: d.Rows, Runs: d.Runs,
 		Inputs: inputBodies(names, w), Note: w.T("analysis.note.sensitivity", nil),
-		Shift: newOutputBody(d.Shift), Economies: []MovedBody{}, Removed: []RemovedBody{},
+		Shift: NewOutput(d.Shift), Economies: []MovedBody{}, Removed: []RemovedBody{},
 	}
 	place := make(map[string]int, len(d.Units))
 	for i, u := range d.Units {
@@ -78,19 +78,20 @@ func NewSensitivity(a Analysed, d analysis.Drivers, w Words) SensitivityBody {
 		u := d.Units[place[p.Economy]]
 		out.Economies = append(out.Economies, MovedBody{
 			Economy: p.Economy, Name: w.name(p.Economy),
-			Points: newOutputBody(u.Score), Position: newOutputBody(u.Rank), Tier: newOutputBody(u.Tier),
+			Points: NewOutput(u.Score), Position: NewOutput(u.Rank), Tier: NewOutput(u.Tier),
 		})
 	}
 	for _, r := range d.Removed {
 		out.Removed = append(out.Removed,
-			RemovedBody{r.Name, a.title(w, r.Name), shown(r.MeanRankShift), r.MaxRankShift})
+			RemovedBody{r.Name, a.title(w, r.Name), Shown(r.MeanRankShift), r.MaxRankShift})
 	}
 	return out
 }
 
-func newOutputBody(o robust.Output) OutputBody {
+// NewOutput returns what moves a figure.
+func NewOutput(o robust.Output) OutputBody {
 	return OutputBody{
-		Mean: shown(o.Mean), SD: shown(math.Sqrt(o.Variance)), Varies: o.Varies,
+		Mean: Shown(o.Mean), SD: Shown(math.Sqrt(o.Variance)), Varies: o.Varies,
 		Effects: each(o.Effects, func(e robust.Effect) EffectBody {
 			return EffectBody{e.Input, newEstimateBody(e.First), newEstimateBody(e.Total)}
 		}),
@@ -98,5 +99,5 @@ func newOutputBody(o robust.Output) OutputBody {
 }
 
 func newEstimateBody(x robust.Index) EstimateBody {
-	return EstimateBody{shown(x.Value), shown(x.Low), shown(x.High)}
+	return EstimateBody{Shown(x.Value), Shown(x.Low), Shown(x.High)}
 }

@@ -13,7 +13,7 @@ import (
 
 // analyseCommand analyses published results, or any index from files.
 type analyseCommand struct {
-	What         string `arg:"" optional:"" default:"robustness" enum:"robustness,sensitivity,coherence,change" help:"robustness (how sure positions are), sensitivity (what moves them), coherence (the index against itself) or change (since --from)."`
+	What         string `arg:"" optional:"" default:"robustness" enum:"${analyses}" help:"${analysing}"`
 	Edition      string `required:"" xor:"index" help:"Edition, such as gci-2024."`
 	Method       string `required:"" xor:"index" help:"Method file (YAML) of any other index."`
 	Revision     int    `default:"0" help:"Revision of the published results; 0 is the latest."`
@@ -24,7 +24,7 @@ type analyseCommand struct {
 	Pairs        bool   `help:"Of robustness: also how likely each economy is ahead of each other one."`
 	Replications int    `default:"${replications}" help:"Of robustness: how often the index is recomputed."`
 	Rows         int    `default:"${rows}" help:"Of sensitivity: N of the design."`
-	Seed         uint32 `default:"${seed}" help:"Of robustness and sensitivity: the same seed gives the same figures."`
+	Seed         uint32 `default:"${seed}" help:"Of robustness and sensitivity: same seed, same figures."`
 	Format       string `default:"json" enum:"json,csv" help:"json or csv."`
 	Lang         string `default:"en" enum:"ar,en,fr" help:"Language of names and notes: ar, en or fr."`
 	Out          string `default:"-" help:"Where to write; - is standard output."`
@@ -107,7 +107,9 @@ func (c *analyseCommand) analyse(
 	}
 	switch c.What {
 	case "sensitivity":
-		found, err := analysis.Sensitivity(a.ctx, frame, robust.SobolSettings{Seed: uint64(c.Seed), Rows: c.Rows})
+		found, err := analysis.Sensitivity(a.ctx, frame, robust.SobolSettings{
+			Seed: uint64(c.Seed), Rows: c.Rows,
+		})
 		if err != nil {
 			return nil, err
 		}

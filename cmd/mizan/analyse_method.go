@@ -112,7 +112,7 @@ func (d studied) input(name string) string {
 			"level": level, "low": d.short(1 - a), "high": d.short(1 + a),
 		})
 	}
-	ways := map[string]any{"alternatives": strings.Join(d.Choices(name), "; ")}
+	ways := map[string]any{"alternatives": strings.Join(d.Choices(name), " | ")}
 	switch name {
 	case analysis.PartialLabel:
 		return w.T("analysis.input.partial.range", map[string]any{

@@ -164,7 +164,8 @@ func (b robustnessBody) CSV() ([]byte, error) {
 		cells := []string{
 			u.Unit, u.score(), whole(u.Rank), api.Optional(u.Low), api.Optional(u.Median),
 			api.Optional(u.High), api.Optional(u.Mean), api.Optional(u.ScoreSD),
-			u.Tier, u.borderline(), whole(u.Group), strconv.FormatUint(b.Seed, 10), strconv.Itoa(b.Replications),
+			u.Tier, u.borderline(), whole(u.Group),
+			strconv.FormatUint(b.Seed, 10), strconv.Itoa(b.Replications),
 		}
 		for k := range tiers {
 			cells = append(cells, u.probability(k))

@@ -60,7 +60,8 @@ func (d studied) sensitivity(found analysis.Drivers) sensitivityBody {
 	t := d.Index.Tree
 	for _, r := range found.Removed {
 		level := t.Depth(t.Node(r.Name))
-		out.Removed = append(out.Removed, removedBody{r.Name, level, api.Shown(r.MeanRankShift), r.MaxRankShift})
+		out.Removed = append(out.Removed,
+			removedBody{r.Name, level, api.Shown(r.MeanRankShift), r.MaxRankShift})
 	}
 	return out
 }

@@ -48,7 +48,7 @@ func TestAnalyseMethod(t *testing.T) {
 			strconv.Itoa(u.Rank), strconv.FormatFloat(*u.Low, 'f', -1, 64), strconv.FormatFloat(*u.High, 'f', -1, 64),
 		}, " ")
 	}
-	for unit, want := range map[string]string{"CHE": "1 1 1", "AUT": "7 5 9", "SGP": "14 4 15"} {
+	for unit, want := range map[string]string{"CHE": "1 1 1", "AUT": "7 5 9", "LUX": "8 5 29"} {
 		if lines[unit] != want {
 			t.Errorf("%s: rank and interval %s; want %s", unit, lines[unit], want)
 		}
@@ -134,10 +134,10 @@ func table(t *testing.T, file string) []map[string]string {
 // What moves the ranking, and the index without each element: mean absolute
 // rank shifts as COINr 1.1.14 gives them for the eight pillars.
 func TestAnalyseMethodSensitivity(t *testing.T) {
-	args := []string{"sensitivity", "--rows", "64"}
+	args := []string{"sensitivity"}
 	body := parsed[sensitivityBody](t, analyseMethod(t, asemMethod, args...))
 	rows := table(t, analyseMethod(t, asemMethod, append(args, "--format", "csv")...))
-	if body.Runs != 64*7 || len(body.Inputs) != 5 || len(body.Units) != 51 || len(body.Removed) != 59 {
+	if body.Runs != 2000*7 || len(body.Inputs) != 5 || len(body.Units) != 51 || len(body.Removed) != 59 {
 		t.Errorf("%d runs, %d inputs, %d units, %d removed", body.Runs, len(body.Inputs), len(body.Units), len(body.Removed))
 	}
 	if want := 5 + 51*5 + 59; len(rows) != want {
@@ -147,6 +147,13 @@ func TestAnalyseMethodSensitivity(t *testing.T) {
 		if rows[k]["input"] != e.Input || rows[k]["total"] != strconv.FormatFloat(e.Total.Value, 'f', -1, 64) {
 			t.Errorf("line %v; want %+v", rows[k], e)
 		}
+	}
+	// As docs/index-from-files.md says.
+	if e := body.Shift.Effects[4]; e.Input != "aggregation" || math.Round(100*e.First.Value) != 54 || math.Round(100*e.Total.Value) != 73 {
+		t.Errorf("the choice of the mean: %+v; want 54 %% and 73 %%", e)
+	}
+	if e := body.Shift.Effects[2]; e.Input != "winsorise" || math.Round(100*e.First.Value) != 4 || math.Round(100*e.Total.Value) != 5 {
+		t.Errorf("the limit of Winsorisation: %+v; want 4 %% and 5 %%", e)
 	}
 	shifts := make(map[string]float64)
 	for _, r := range body.Removed {
@@ -174,19 +181,28 @@ func TestAnalyseMethodSensitivity(t *testing.T) {
 
 // The self-check has its warnings in the language that is asked for.
 func TestAnalyseMethodCoherence(t *testing.T) {
-	for lang, want := range map[string]string{"en": "explains less", "fr": "explique", "ar": "التباين"} {
+	seen := make(map[string]string) // text → its language
+	for _, lang := range []string{"ar", "en", "fr"} {
 		body := parsed[coherenceBody](t, analyseMethod(t, asemMethod, "coherence", "--lang", lang))
-		found := false
+		if body.Report.Units != 51 || len(body.Report.Denominators) == 0 {
+			t.Errorf("%d units, %d correlations with denominators", body.Report.Units, len(body.Report.Denominators))
+		}
 		for _, w := range body.Warnings {
-			found = found || strings.Contains(w.Text, want) || w.Rule == "influence-low"
+			if w.Rule != "influence-low" || w.Node != "SusEcFin" {
+				continue
+			}
+			if other := seen[w.Text]; other != "" || !strings.Contains(w.Text, "SusEcFin") {
+				t.Errorf("%s: %q, as in %q", lang, w.Text, other)
+			}
+			seen[w.Text] = lang
 		}
-		if !found || body.Report.Units != 51 || len(body.Report.Coverage) != 51 {
-			t.Errorf("%s: %d warnings, %d units", lang, len(body.Warnings), body.Report.Units)
-		}
+	}
+	if len(seen) != 3 {
+		t.Errorf("the warning about SusEcFin in %d languages; want 3", len(seen))
 	}
 	rows := table(t, analyseMethod(t, asemMethod, "coherence", "--format", "csv"))
 	for _, r := range rows {
-		if r["figure"] == "alpha" && r["item"] == "Index" && r["value"] != "0.7016" {
+		if r["figure"] == "alpha" && r["item"] == "Index" && r["value"] != "0.7024" {
 			t.Errorf("alpha of the sub-indices %s; COINr has 0.702", r["value"])
 		}
 	}

@@ -105,7 +105,10 @@ func commandLine(out, errs io.Writer) (*kong.Kong, error) {
 		kong.Description("National cybersecurity maturity: questionnaires, scores, scorecards."),
 		kong.Vars{
 			"replications": strconv.Itoa(analysis.Replications), "rows": strconv.Itoa(analysis.Rows),
-			"seed": strconv.Itoa(analysis.Seed),
+			"seed":     strconv.Itoa(analysis.Seed),
+			"analyses": "robustness,sensitivity,coherence,change",
+			"analysing": "robustness (how sure positions are), sensitivity (what moves them), " +
+				"coherence (the index against itself) or change (since --from).",
 		},
 		kong.UsageOnError(), kong.Writers(out, errs), kong.DefaultEnvars("MIZAN"),
 		kong.Exit(func(code int) { panic(exit(code)) }))

@@ -1,8 +1,8 @@
-// Package analysis asks the usual questions about the published results of an
-// edition: how sure the positions are, what moves them, whether the index hangs
-// together, and what changed since an earlier edition. It says which choices of
-// the method count as uncertain and by how much, in one place; the computations
-// are those of packages robust, coherence, composite and scoring.
+// Package analysis asks the usual questions about an index, be it the published
+// results of an edition (Frame) or any other from files (Study): how sure the
+// positions are, what moves them, and whether it hangs together. It says which
+// choices of the method count as uncertain and by how much, in one place; the
+// computations are those of packages robust, coherence and composite.
 //
 // The package reads results and publishes none. It knows no economies beyond
 // their codes, no database and no clock.
@@ -12,6 +12,7 @@ import (
 	"context"
 	"strconv"
 
+	"mizan/internal/fault"
 	"mizan/questionnaires"
 	"mizan/scoring"
 	"mizan/scoring/coherence"
@@ -61,7 +62,7 @@ const FloorShare = 0.01
 //
 // Each alternative of a choice is equally likely.
 func (f *Frame) Inputs() []robust.Input {
-	inputs := f.weights()
+	inputs := weights(f.Tree, func(int) float64 { return robust.UsualAmplitude })
 	if masks := f.masks(); len(masks) > 0 {
 		inputs = append(inputs, robust.Credit{
 			Label: PartialLabel, Low: robust.UsualLow, High: robust.UsualHigh,
@@ -77,23 +78,25 @@ func (f *Frame) Inputs() []robust.Input {
 	return append(inputs, f.aggregation())
 }
 
-// weights returns one input for each level of the tree.
-func (f *Frame) weights() []robust.Input {
-	deepest := 0
-	for i := range f.Tree.Nodes {
-		deepest = max(deepest, f.Tree.Depth(i))
-	}
+// weights returns one input for each level of the tree whose weights vary.
+func weights(t *composite.Tree, amplitude func(depth int) float64) []robust.Input {
 	var out []robust.Input
-	for level := 1; level <= deepest; level++ {
-		amplitude := make([]float64, len(f.Tree.Nodes))
-		for i := range f.Tree.Nodes {
-			if f.Tree.Depth(i) == level {
-				amplitude[i] = robust.UsualAmplitude
-			}
+	for level := 1; level <= deepest(t); level++ {
+		a := make([]float64, len(t.Nodes))
+		for _, i := range composite.NodesAt(t, level) {
+			a[i] = amplitude(level)
 		}
-		out = append(out, robust.WeightNoise{
-			Label: WeightsLabel + strconv.Itoa(level), Amplitude: amplitude,
-		})
+		if amplitude(level) > 0 {
+			out = append(out, robust.WeightNoise{Label: WeightsLabel + strconv.Itoa(level), Amplitude: a})
+		}
+	}
+	return out
+}
+
+func deepest(t *composite.Tree) int {
+	out := 0
+	for i := range t.Nodes {
+		out = max(out, t.Depth(i))
 	}
 	return out
 }
@@ -169,42 +172,64 @@ type Certainty struct {
 	Inputs []string // labels of what was varied
 }
 
-// Robustness recomputes the results with the uncertain inputs of the frame.
-func Robustness(ctx context.Context, f *Frame, s robust.Settings) (Certainty, error) {
-	inputs := f.Inputs()
+// Case is an index with what is uncertain about it: a Frame or a Study.
+type Case interface {
+	Model() robust.Model
+	Inputs() []robust.Input
+
+	// elements are the nodes to be left out one at a time.
+	elements() []int
+}
+
+// Robustness recomputes the results with the uncertain inputs of the case. That
+// nothing is uncertain is a fault, for then nothing could be learnt.
+func Robustness(ctx context.Context, c Case, s robust.Settings) (Certainty, error) {
+	inputs := c.Inputs()
+	if len(inputs) == 0 {
+		return Certainty{}, fault.New(fault.Invalid, "analysis.inputs.none")
+	}
 	out := Certainty{}
 	for _, in := range inputs {
 		out.Inputs = append(out.Inputs, in.Name())
 	}
 	var err error
-	out.Uncertainty, err = robust.Simulate(ctx, f.Model(), inputs, s)
+	out.Uncertainty, err = robust.Simulate(ctx, c.Model(), inputs, s)
 	return out, err
 }
 
 // Drivers tells what moves the results.
 type Drivers struct {
 	*robust.Sensitivity
-	Removed []composite.Shift // the index without each pillar, then without each indicator
+	Removed []composite.Shift // the index without each element, level after level
 }
 
 // Sensitivity tells which of the uncertain inputs moves the positions as a
-// whole and each economy's own score, position and tier, and what the index
-// would be without each of its elements.
-func Sensitivity(ctx context.Context, f *Frame, s robust.SobolSettings) (Drivers, error) {
-	found, err := robust.Sobol(ctx, f.Model(), f.Inputs(), s)
+// whole and each unit's own score, position and tier, and what the index would
+// be without each of its elements. That nothing is uncertain is a fault.
+func Sensitivity(ctx context.Context, c Case, s robust.SobolSettings) (Drivers, error) {
+	inputs := c.Inputs()
+	if len(inputs) == 0 {
+		return Drivers{}, fault.New(fault.Invalid, "analysis.inputs.none")
+	}
+	m := c.Model()
+	found, err := robust.Sobol(ctx, m, inputs, s)
 	if err != nil {
 		return Drivers{}, err
 	}
-	shifts, err := composite.Removals(f.Tree, f.Data, f.elements())
+	shifts, err := composite.Removals(m.Tree, m.Data, c.elements())
 	return Drivers{found, shifts}, err
 }
 
-// elements are the pillars and indicators without which an index is left.
-func (f *Frame) elements() []int {
+// elements are the pillars, then the indicators.
+func (f *Frame) elements() []int { return removable(f.Tree, 2) }
+
+// removable are the nodes down to a depth, level after level, without which an
+// index is left.
+func removable(t *composite.Tree, depth int) []int {
 	var out []int
-	for depth := 1; depth <= 2; depth++ {
-		for i := range f.Tree.Nodes {
-			if f.Tree.Depth(i) == depth && composite.Without(f.Tree, i).Check() == nil {
+	for d := 1; d <= depth; d++ {
+		for _, i := range composite.NodesAt(t, d) {
+			if composite.Without(t, i).Check() == nil {
 				out = append(out, i)
 			}
 		}

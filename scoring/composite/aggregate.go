@@ -140,7 +140,7 @@ func (n Node) read(x float64) float64 {
 	}
 	top := n.Top
 	if top == 0 {
-		top = 100
+		top = usualTop
 	}
 	return n.Floor + float64(x/top*(top-n.Floor))
 }

@@ -179,7 +179,7 @@ func (x *Index) treat() error {
 // finish takes the steps after normalisation.
 func (x *Index) finish(normalised *Table) error {
 	x.add(StepNormalised, normalised)
-	scores, err := Aggregate(x.Tree, withGiven(x.Tree, normalised, x.input()))
+	scores, err := Aggregate(x.Tree, x.Basis())
 	if err != nil {
 		return err
 	}
@@ -198,6 +198,10 @@ func (x *Index) finish(normalised *Table) error {
 	}
 	return nil
 }
+
+// Basis is what the scores are aggregated from: the normalised indicators, and
+// a column for each inner node whose values were given.
+func (x *Index) Basis() *Table { return withGiven(x.Tree, x.Table(StepNormalised), x.input()) }
 
 // withGiven adds the columns of raw data that belong to inner nodes, for the
 // units that are left.

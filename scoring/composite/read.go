@@ -96,38 +96,8 @@ func (p *Project) readStructure(f files) error {
 		if p.Recipe.Equal {
 			p.Structure.Tree = EqualWeights(p.Structure.Tree)
 		}
-		return nil
+		return p.uncertain(filepath.Base(f.method))
 	})
-}
-
-// hints lets the structure file say what the method file leaves open, and
-// measures floors on the scale of the normalised indicators.
-func (p *Project) hints() {
-	how, h := &p.Recipe.Method.Normalise, p.Structure.Hints
-	if how.Method == Goalposts && h.Scale != nil && !p.Recipe.scaled {
-		how.Upper = *h.Scale
-	}
-	if how.Method == Goalposts && h.Truncate != nil && !p.Recipe.capped {
-		how.Capped = *h.Truncate
-	}
-	if how.Method == DistanceToTarget && h.Capped != nil && !p.Recipe.capped {
-		how.Capped = *h.Capped
-	}
-	for i := range p.Structure.Tree.Nodes {
-		p.Structure.Tree.Nodes[i].Top = how.top()
-	}
-}
-
-// top is the upper end of the normalised scale, 0 where there is none.
-func (how Normalisation) top() float64 {
-	switch how.Method {
-	case MinMax, Goalposts, Linear:
-		return max(how.Upper, 0)
-	case PercentileRank, DistanceToMaximum, FractionOfMaximum, DistanceToReference, DistanceToTarget:
-		return 1
-	default:
-		return 0
-	}
 }
 
 func (p *Project) readWeights(f files) error {
@@ -193,10 +163,22 @@ func located(err error, file string, lines map[string]int) error {
 
 // Build builds the index of the project, one for each year of its data. Faults
 // of single nodes carry the line of the node in the structure file.
-func (p *Project) Build() ([]*Index, error) {
-	out, err := BuildPanel(p.Structure.Tree, p.Data, p.Recipe.Method)
+func (p *Project) Build() ([]*Index, error) { return p.BuildBy(p.Recipe.Method) }
+
+// BuildBy is Build by another method on the same structure and data.
+func (p *Project) BuildBy(m Method) ([]*Index, error) {
+	out, err := BuildPanel(p.Structure.Tree, p.Data, m)
 	if err != nil {
-		return nil, located(err, p.Structure.file, p.Structure.lines)
+		return nil, p.Located(err)
 	}
 	return out, nil
+}
+
+// Located gives faults of single nodes the line of the node in the structure
+// file.
+func (p *Project) Located(err error) error {
+	if err == nil {
+		return nil
+	}
+	return located(err, p.Structure.file, p.Structure.lines)
 }

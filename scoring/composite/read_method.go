@@ -19,15 +19,17 @@ type Recipe struct {
 	Equal       bool   // all weights are 1, whatever the files say
 	Groups      []string
 	Aggregation Aggregation
+	Uncertainty Uncertainty
 
-	scaled, capped bool // the file itself says so, and no hint is asked
+	said   said   // of the normalisation
+	saidOf []said // of its alternatives
 }
 
 // The entries of a method file.
 var (
 	recipeKeys = []string{
 		"version", "structure", "data", "weights", "groups", "fill", "denominate", "impute",
-		"screen", "treat", "normalise", "aggregation", "ties", "tiers", "decimals",
+		"screen", "treat", "normalise", "aggregation", "ties", "tiers", "decimals", "uncertainty",
 	}
 	nodeMethodKeys = []string{"mean", "power", "floor", "min-available"}
 )
@@ -35,9 +37,10 @@ var (
 // ReadMethod reads a method file (YAML). Every entry may be left out: the
 // files are structure.csv and data.csv, denominators are divided by, nothing
 // is imputed, screened or treated, normalisation is min-max from 0 to 100,
-// means are arithmetic, ties share the better rank, there are no tiers, and
-// all digits are shown. A fault lists everything that is wrong as "file:line";
-// unknown names are answered with the known ones.
+// means are arithmetic, ties share the better rank, there are no tiers, all
+// digits are shown, and nothing but weights is uncertain. A fault lists
+// everything that is wrong as "file:line"; unknown names are answered with the
+// known ones.
 //
 // docs/index-from-files.md describes every entry.
 func ReadMethod(file string, data []byte) (*Recipe, error) {
@@ -77,12 +80,21 @@ func (r *methodReader) recipe(n plainyaml.Node) *Recipe {
 	if out.Equal = out.Weights == "equal"; out.Equal {
 		out.Weights = ""
 	}
-	if g := out.Method.Impute.Group; g != "" && !slices.Contains(out.Groups, g) {
-		out.Groups = append(out.Groups, g)
+	out.Method.Normalise, out.said = r.normalise(n)
+	out.Aggregation = r.aggregation(n, nodeMethodKeys)
+	r.uncertainty(n, out)
+	out.addGroup(out.Method.Impute.Group)
+	for _, a := range out.Uncertainty.Impute {
+		out.addGroup(a.Entry.Group)
 	}
-	r.normalise(n, out)
-	r.aggregation(n, out)
 	return out
+}
+
+// addGroup notes a group column that a step names.
+func (r *Recipe) addGroup(column string) {
+	if column != "" && !slices.Contains(r.Groups, column) {
+		r.Groups = append(r.Groups, column)
+	}
 }
 
 // section returns the mapping of a key. A single word stands for a mapping

@@ -88,12 +88,15 @@ func (r *methodReader) treatment(s plainyaml.Node) Treatment {
 		Combine:  r.yes(s, "combine", false),
 		Always:   r.yes(s, "always", false),
 	}
-	if r.word(s, "winsorise", "") == "unlimited" {
-		out.Winsorise = Unlimited
-		return out
-	}
-	out.Winsorise = r.whole(s, "winsorise", 0, 0, maxMoved)
+	out.Winsorise = r.winsorise(s)
 	return out
+}
+
+func (r *methodReader) winsorise(s plainyaml.Node) int {
+	if r.word(s, "winsorise", "") == "unlimited" {
+		return Unlimited
+	}
+	return r.whole(s, "winsorise", 0, 0, maxMoved)
 }
 
 // limit keeps a limit of 0 from being read as none given, which a Treatment
@@ -111,7 +114,7 @@ var normalisationKeys = []string{
 	"method", "lower", "upper", "from", "to", "mean", "sd", "reference", "ties", "capped", "undefined",
 }
 
-func (r *methodReader) normalise(n plainyaml.Node, out *Recipe) {
+func (r *methodReader) normalise(n plainyaml.Node) (Normalisation, said) {
 	s := r.section(n, "normalise", "method")
 	r.Known(s, slices.Concat(normalisationKeys, []string{"except"})...)
 	how := r.normalisation(s)
@@ -124,8 +127,7 @@ func (r *methodReader) normalise(n plainyaml.Node, out *Recipe) {
 			}
 		}
 	}
-	out.Method.Normalise = how
-	out.scaled, out.capped = s.Has("upper"), s.Has("capped")
+	return how, said{s.Has("upper"), s.Has("capped")}
 }
 
 func (r *methodReader) normalisation(s plainyaml.Node) Normalisation {
@@ -152,28 +154,30 @@ func (r *methodReader) normalisation(s plainyaml.Node) Normalisation {
 	return how
 }
 
-// aggregation reads {mean, power, floor, min-available, levels}. A level takes
-// from the whole what it does not say itself.
-func (r *methodReader) aggregation(n plainyaml.Node, out *Recipe) {
+// aggregation reads {mean, power, floor, min-available, levels}, or those of
+// them that keys lists. A level takes from the whole what it does not say
+// itself.
+func (r *methodReader) aggregation(n plainyaml.Node, keys []string) Aggregation {
 	s := r.section(n, "aggregation", "mean")
-	r.Known(s, append(slices.Clone(nodeMethodKeys), "levels")...)
+	r.Known(s, append(slices.Clone(keys), "levels")...)
 	all := r.nodeMethod(s, NodeMethod{})
-	out.Aggregation = Aggregation{All: all, ByDepth: make(map[int]NodeMethod)}
+	out := Aggregation{All: all, ByDepth: make(map[int]NodeMethod)}
 	if !s.Has("levels") {
-		return
+		return out
 	}
 	for _, v := range r.Require(s, "levels", plainyaml.List).List {
 		if !r.Is(v, plainyaml.Mapping) {
 			continue
 		}
-		r.Known(v, append([]string{"depth"}, nodeMethodKeys...)...)
+		r.Known(v, append([]string{"depth"}, keys...)...)
 		r.Require(v, "depth", plainyaml.Scalar)
 		depth := r.whole(v, "depth", 0, 0, 1000)
-		if _, twice := out.Aggregation.ByDepth[depth]; twice {
+		if _, twice := out.ByDepth[depth]; twice {
 			r.At(v.Line, "composite.method.depth", "depth", depth)
 		}
-		out.Aggregation.ByDepth[depth] = r.nodeMethod(v, all)
+		out.ByDepth[depth] = r.nodeMethod(v, all)
 	}
+	return out
 }
 
 func (r *methodReader) nodeMethod(s plainyaml.Node, otherwise NodeMethod) NodeMethod {

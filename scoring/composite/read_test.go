@@ -345,6 +345,7 @@ func TestEntries(t *testing.T) {
 		t.Run(c.entry, func(t *testing.T) {
 			want := &Recipe{
 				Structure: "structure.csv", Data: "data.csv", Aggregation: Aggregation{ByDepth: map[int]NodeMethod{}},
+				Uncertainty: Uncertainty{Weights: UsualNoise, Line: 2},
 				Method: Method{
 					Denominate: true, Ties: TiesMin, Decimals: -1,
 					Normalise: Normalisation{Method: MinMax, Upper: 100, SD: 1, Ties: TiesMin},
@@ -355,8 +356,8 @@ func TestEntries(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got.scaled, got.capped = false, false
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(Recipe{})); diff != "" {
+			got.said = said{}
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(Recipe{}, said{})); diff != "" {
 				t.Errorf("recipe (-want +got):\n%s", diff)
 			}
 		})
@@ -377,16 +378,17 @@ func TestDocumentation(t *testing.T) {
 			t.Errorf("example %d: %v", i+1, err)
 		}
 	}
-	if len(blocks) != 4 {
-		t.Errorf("%d examples; want 4", len(blocks))
+	if len(blocks) != 5 {
+		t.Errorf("%d examples; want 5", len(blocks))
 	}
-	entries := slices.Concat(recipeKeys, treatmentKeys, normalisationKeys, []string{"floor", "min-available", "levels"})
+	entries := slices.Concat(recipeKeys, treatmentKeys, normalisationKeys, uncertaintyKeys,
+		[]string{"floor", "min-available", "levels"})
 	for _, key := range entries {
 		if !strings.Contains(text, key+":") {
 			t.Errorf("the entry %s is not documented", key)
 		}
 	}
-	words := slices.Concat(structureColumns, texts(NormMethods()), meanWords())
+	words := slices.Concat(structureColumns, texts(NormMethods()), meanWords(), []string{"`" + Nominal + "`"})
 	for _, word := range words {
 		if !strings.Contains(text, word) {
 			t.Errorf("%s is not documented", word)
@@ -484,6 +486,7 @@ func FuzzReadMethod(f *testing.F) {
 	f.Add(smallMethod)
 	f.Add("treat: {winsorise: unlimited, columns: {a: {always: yes}}}\naggregation: {levels: [{depth: 0}]}")
 	f.Add("normalise: {except: {a: {method: z-score, sd: 1e-300}}}\ntiers: [{code: a, lower: 1}]")
+	f.Add("uncertainty: {weights: {1: 0.2}, normalise: [nominal, {upper: 7}], treat: [none, {columns: {a: {}}}], partial: [0, 1]}")
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := ReadMethod("m.yaml", []byte(text))
 		if err == nil && r == nil {

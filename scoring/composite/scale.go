@@ -60,20 +60,21 @@ func (how Normalisation) SameScale(other Normalisation) bool {
 	return how.of("").scale() == other.of("").scale()
 }
 
-// scale names what the values of a method are measured in.
-func (how Normalisation) scale() (s struct {
+// scale is what the values of a method are measured in.
+type scale struct {
 	method NormMethod
 	a, b   float64
-}) {
+}
+
+func (how Normalisation) scale() scale {
 	switch how.Method {
 	case MinMax, Goalposts, Linear:
-		s.method, s.a, s.b = Linear, how.Lower, how.Upper
+		return scale{Linear, how.Lower, how.Upper}
 	case PercentileRank, DistanceToMaximum, FractionOfMaximum, DistanceToReference, DistanceToTarget:
-		s.method, s.a, s.b = Linear, 0, 1
+		return scale{Linear, 0, 1}
 	case ZScore:
-		s.method, s.a, s.b = ZScore, how.Mean, how.SD
+		return scale{ZScore, how.Mean, how.SD}
 	case NormNone, NormRank, Borda:
-		s.method = how.Method
 	}
-	return s
+	return scale{method: how.Method}
 }

@@ -1,10 +1,6 @@
 package composite
 
-import (
-	"slices"
-
-	"mizan/internal/fault"
-)
+import "slices"
 
 // Uncertainty says what in an index might as well have been decided otherwise,
 // and how. This package reads it and holds it to the structure; recomputing
@@ -23,6 +19,9 @@ type Uncertainty struct {
 	Partial     *Range                      // of what half an answer counts; nil keeps the half
 	Line        int                         // in the method file, as in what follows
 }
+
+// Nominal is the word for the method's own entry among alternatives.
+const Nominal = "nominal"
 
 // UsualNoise is a where a method file says nothing: weights vary by a quarter.
 const UsualNoise = 0.25
@@ -95,7 +94,8 @@ func (p *Project) depths(r *methodReader) {
 }
 
 // floors reports normalisations whose scale ends elsewhere than the one that
-// a floor in force is measured on.
+// a floor in force is measured on. One without an end, such as that of z-scores,
+// is taken as it comes, as in the method itself.
 func (p *Project) floors(r *methodReader) {
 	u := p.Recipe.Uncertainty
 	if len(u.Normalise) == 0 || !p.floored() {
@@ -103,7 +103,7 @@ func (p *Project) floors(r *methodReader) {
 	}
 	top := p.Recipe.Method.Normalise.end()
 	for _, a := range u.Normalise {
-		if x := a.Entry.end(); x != top {
+		if x := a.Entry.top(); x > 0 && x != top {
 			r.At(a.Line, "composite.uncertainty.floor", "alternative", a.Label,
 				"upper", short(x), "want", short(top))
 		}
@@ -157,15 +157,4 @@ func (p *Project) credits(r *methodReader) {
 // equal distances between fixed ends.
 func (how Normalisation) stepped() bool {
 	return how.Method == MinMax || how.Method == Goalposts || how.Method == Linear
-}
-
-// variantFault is a fault of the index built by other alternatives, in words
-// that name them.
-func variantFault(err error, alternatives string) error {
-	f := fault.Of(err)
-	fields := f.Fields
-	if len(fields) == 0 {
-		fields = []fault.Field{{Key: f.Key, Args: f.Args}}
-	}
-	return fault.New(f.Code, "composite.alternative.invalid", "alternatives", alternatives).With(fields...)
 }
