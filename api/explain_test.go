@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mizan/internal/workflow"
+	"mizan/scoring"
 )
 
 // points are the rounded numbers of a list of bodies.
@@ -53,8 +56,13 @@ func TestWhatIfMistakes(t *testing.T) {
 			Answers: []SupposedAnswerBody{{Item: "law.none", Choice: "yes"}, {Item: "law.crime.1", Choice: "perhaps"}},
 			Weights: []SupposedWeightBody{{Item: "law", Weight: "a lot"}},
 		}, []string{"/answers/0/item", "/answers/1/choice", "/weights/0/weight"}},
-		{"a weight of zero", PostWhatIfBody{Weights: []SupposedWeightBody{{Item: "law", Weight: "0"}}}, nil},
-		{"a mean that cannot take zero", PostWhatIfBody{Means: []SupposedMeanBody{{Item: "index", Mean: "geometric"}}}, nil},
+		{"a weight of zero", PostWhatIfBody{Weights: []SupposedWeightBody{{Item: "law", Weight: "0"}}}, []string{"/weights/0/weight"}},
+		{"a mean that cannot take zero", PostWhatIfBody{Means: []SupposedMeanBody{{Item: "index", Mean: "geometric"}}}, []string{"/means/0"}},
+		{"a cap with another rule", PostWhatIfBody{Missing: SupposedRulesBody{NotApplicable: "zero", Cap: "1/2"}}, []string{"/missing"}},
+		{"an answer to what is no question", PostWhatIfBody{Answers: []SupposedAnswerBody{{Item: "law", Choice: "yes"}}}, []string{"/answers/0/item"}},
+		{"one item twice", PostWhatIfBody{
+			Weights: []SupposedWeightBody{{Item: "law", Weight: "2"}, {Item: "law", Weight: "3"}},
+		}, []string{"/weights/1/weight"}},
 		{"a mean that does not exist", PostWhatIfBody{Means: []SupposedMeanBody{{Item: "index", Mean: "copeland"}}}, []string{"/means/0/mean"}},
 		{"a basis that does not exist", `{"basis":"wished"}`, []string{"/basis"}},
 	}
@@ -66,12 +74,8 @@ func TestWhatIfMistakes(t *testing.T) {
 				places = append(places, e.Pointer+e.Parameter)
 			}
 			slices.Sort(places)
-			if test.want != nil {
-				if diff := cmp.Diff(test.want, places); diff != "" {
-					t.Errorf("places (-want +got)\n%s", diff)
-				}
-			} else if len(places) == 0 {
-				t.Error("no place is named")
+			if diff := cmp.Diff(test.want, places); diff != "" {
+				t.Errorf("places (-want +got)\n%s", diff)
 			}
 		})
 	}
@@ -125,8 +129,19 @@ func TestPath(t *testing.T) {
 	if top.Outcome != "top" || len(top.Steps) != 0 {
 		t.Errorf("from the top: %+v", top)
 	}
-	for _, query := range []string{"target=T9", "effort=law.crime.1", "exclude=law.none", "effort=law.crime.1:-1", "basis=x"} {
-		f.as("focal").get(path + "/path?" + query).want(http.StatusUnprocessableEntity).problem("invalid")
+	for query, parameter := range map[string]string{
+		"target=T9": "query.target", "target=101": "query.target", "effort=law.crime.1": "query.effort",
+		"exclude=law.none": "query.exclude", "exclude=,": "query.exclude", "effort=law.crime.1:-1": "query.effort",
+		"effort=law.crime.1:1,law.crime.1:2": "query.effort", "basis=x": "query.basis",
+	} {
+		p := f.as("focal").get(path + "/path?" + query).want(http.StatusUnprocessableEntity).problem("invalid")
+		if p.Errors[0].Parameter != parameter {
+			t.Errorf("%s: %+v, want it at %s", query, p.Errors, parameter)
+		}
+	}
+	p := f.as("focal").get(path + "/score?missing=maybe").want(http.StatusUnprocessableEntity).problem("invalid")
+	if p.Errors[0].Code != "request.field.boolean" {
+		t.Errorf("neither true nor false: %+v", p.Errors)
 	}
 }
 
@@ -152,5 +167,19 @@ func TestScoreExplained(t *testing.T) {
 	}
 	if got.Missing.Unanswered != 0 || pointsOf(got.Missing.Zero) != "100.00" || pointsOf(got.Missing.LeaveOut) != "100.00" {
 		t.Errorf("nothing is missing: %+v", got.Missing)
+	}
+}
+
+// While a step leaves an economy without a score, there is nothing to tell of it.
+func TestPathWithoutScore(t *testing.T) {
+	f := newFixture(t)
+	q, err := f.service.Questionnaires.Get("small@1.2.0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := []scoring.Step{{Code: "law.crime.1"}, {Code: "law.crime.2", Score: q.Method.Points}}
+	got := f.service.newPathBody(workflow.Way{Path: scoring.Path{Outcome: scoring.PathFound, Steps: steps}, Questionnaire: q}, "en")
+	if got.Steps[0].Gain != nil || got.Steps[0].Score != nil || pointsOf(got.Steps[1].Score) != "100.00" {
+		t.Errorf("steps: %+v", got.Steps)
 	}
 }

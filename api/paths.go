@@ -31,14 +31,14 @@ type PathBody struct {
 
 // StepBody is one question answered in full.
 type StepBody struct {
-	Item   string     `json:"item"`
-	Title  string     `json:"title"`
-	From   string     `json:"from" doc:"State now"`
-	Gain   NumberBody `json:"gain" doc:"Points it adds after the steps before it"`
-	Score  NumberBody `json:"score" doc:"Composite after it"`
-	Effort int        `json:"effort"`
-	Full   int        `json:"peers_full" doc:"Peers that have it in full"`
-	Of     int        `json:"peers" doc:"Peers of which that is known"`
+	Item   string      `json:"item"`
+	Title  string      `json:"title"`
+	From   string      `json:"from" doc:"State now"`
+	Gain   *NumberBody `json:"gain,omitempty" doc:"Points it adds after the steps before it; absent while there is no score"`
+	Score  *NumberBody `json:"score,omitempty" doc:"Composite after it; absent while there is none"`
+	Effort int         `json:"effort"`
+	Full   int         `json:"peers_full" doc:"Peers that have it in full"`
+	Of     int         `json:"peers" doc:"Peers of which that is known"`
 }
 
 func (s *service) paths() {
@@ -69,27 +69,27 @@ func (s *service) getPath(ctx context.Context, in *pathInput) (*reply[PathBody],
 	if err != nil {
 		return nil, err
 	}
-	options, err := in.options(q)
+	options, named, err := in.options(q)
 	if err != nil {
 		return nil, err
 	}
 	basis := workflow.Basis(cmp.Or(in.Basis, string(workflow.OnDeclared)))
 	way, err := s.work.Path(ctx, in.assessment(), basis, options)
 	if err != nil {
-		return nil, err
+		return nil, named.locate(err)
 	}
 	return &reply[PathBody]{Body: s.newPathBody(way, in.lang())}, nil
 }
 
 // options reads the parameters.
-func (in *pathInput) options(q *questionnaires.Questionnaire) (o scoring.PathOptions, err error) {
-	r := &supposing{q: q}
+func (in *pathInput) options(
+	q *questionnaires.Questionnaire,
+) (o scoring.PathOptions, named places, err error) {
+	r := &supposing{q: q, places: places{{ofAnswers, "target"}: "query.target"}}
 	if in.Target != "" {
 		o.Target = r.target(in.Target)
 	}
-	for _, code := range in.Exclude {
-		o.Exclude = append(o.Exclude, questionnaires.Code(code))
-	}
+	o.Effort = make(map[questionnaires.Code]int, len(in.Effort))
 	for _, pair := range in.Effort {
 		code, text, _ := strings.Cut(pair, ":")
 		effort, err := strconv.Atoi(text)
@@ -97,15 +97,17 @@ func (in *pathInput) options(q *questionnaires.Questionnaire) (o scoring.PathOpt
 			r.bad = append(r.bad, fault.At("query.effort", "request.effort.form", "value", pair))
 			continue
 		}
-		if o.Effort == nil {
-			o.Effort = make(map[questionnaires.Code]int)
-		}
+		r.name(ofWeights, code, "query.effort")
 		o.Effort[questionnaires.Code(code)] = effort
 	}
-	if len(r.bad) > 0 {
-		return o, invalidRequest(r.bad)
+	for _, code := range in.Exclude {
+		r.name(ofMeans, code, "query.exclude")
+		o.Exclude = append(o.Exclude, questionnaires.Code(code))
 	}
-	return o, nil
+	if len(r.bad) > 0 {
+		return o, nil, invalidRequest(r.bad)
+	}
+	return o, r.places, nil
 }
 
 func (s *service) newPathBody(w workflow.Way, lang string) PathBody {
@@ -119,7 +121,7 @@ func (s *service) newPathBody(w workflow.Way, lang string) PathBody {
 			return StepBody{
 				Item: string(step.Code), Title: q.Name(lang, step.Code),
 				From: cmp.Or(string(step.From.State), string(scoring.Unanswered)),
-				Gain: *newNumberBody(q, step.Gain), Score: *newNumberBody(q, step.Score),
+				Gain: newNumberBody(q, step.Gain), Score: newNumberBody(q, step.Score),
 				Effort: step.Effort, Full: step.Full, Of: step.Of,
 			}
 		}),

@@ -154,13 +154,17 @@ func (p *problems) transform(ctx huma.Context, _ string, v any) (any, error) {
 }
 
 // fromHuma reads the errors that huma finds itself: parameters that are no
-// numbers. Whatever else it may report is a mistake of ours.
+// numbers, or neither true nor false. Whatever else it may report is a mistake of ours.
 func fromHuma(e *huma.ErrorModel) error {
 	if e.Status != http.StatusUnprocessableEntity {
 		return fault.New(fault.Internal, "fault.internal").Because(errors.New(e.Detail))
 	}
 	var bad []fault.Field
 	for _, d := range e.Errors {
+		if d.Message == "invalid boolean" {
+			bad = append(bad, fault.At(d.Location, "request.field.boolean"))
+			continue
+		}
 		bad = append(bad, fault.At(d.Location, "request.field.integer"))
 	}
 	return invalidRequest(bad)
@@ -176,7 +180,11 @@ func (p *problems) document(ctx context.Context, f *failure, lang, path string) 
 		Detail:  p.translate(lang, f.cause.Key, f.cause.Args),
 		Current: f.current,
 	}
-	if f.status >= http.StatusInternalServerError {
+	switch {
+	case f.status == http.StatusServiceUnavailable: // a full queue is no fault of the service
+		doc.Request = requestID(ctx)
+		p.log.WarnContext(ctx, "request refused", "request", doc.Request, "err", f.cause)
+	case f.status >= http.StatusInternalServerError:
 		doc.Request = requestID(ctx)
 		p.log.ErrorContext(ctx, "request failed", "request", doc.Request, "err", f.cause)
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/big"
 	"net/http"
+	"slices"
+	"strings"
 
 	"mizan/internal/fault"
 	"mizan/internal/workflow"
@@ -136,14 +138,14 @@ func (s *service) postWhatIf(ctx context.Context, in *whatIfInput) (*reply[WhatI
 	if err != nil {
 		return nil, err
 	}
-	change, err := newChange(q, in.Value)
+	change, places, err := newChange(q, in.Value)
 	if err != nil {
 		return nil, err
 	}
 	basis := workflow.Basis(cmp.Or(in.Value.Basis, string(workflow.OnDeclared)))
 	found, err := s.work.WhatIf(ctx, in.assessment(), basis, change)
 	if err != nil {
-		return nil, err
+		return nil, places.locate(err)
 	}
 	return &reply[WhatIfBody]{Body: newWhatIfBody(found, in.lang())}, nil
 }
@@ -159,31 +161,93 @@ func (s *service) asked(ctx context.Context, edition string) (*questionnaires.Qu
 
 // supposing turns a body into a change, and notes what it cannot read.
 type supposing struct {
-	q   *questionnaires.Questionnaire
-	bad []fault.Field
+	q      *questionnaires.Questionnaire
+	bad    []fault.Field
+	places places
 }
 
-func newChange(q *questionnaires.Questionnaire, b PostWhatIfBody) (scoring.Change, error) {
-	r := &supposing{q: q}
+// places are where a request names items: by list and code, a JSON pointer or
+// the name of a parameter.
+type places map[[2]string]string
+
+// Lists of a what-if body.
+const (
+	ofAnswers = "answers"
+	ofWeights = "weights"
+	ofMeans   = "means"
+)
+
+// name notes where an item is named; twice in one list is a fault.
+func (r *supposing) name(list, code, path string) {
+	key := [2]string{list, code}
+	if _, twice := r.places[key]; twice {
+		r.bad = append(r.bad, fault.At(path, "request.item.twice", "item", code))
+	}
+	r.places[key] = path
+}
+
+// locate puts the faults of the engine, which name items, where the request
+// names them. An item in several lists is looked up in that of the fault.
+func (p places) locate(err error) error {
+	f := fault.Of(err)
+	if f == nil || f.Code != fault.Invalid {
+		return err
+	}
+	fields := slices.Clone(f.Fields)
+	for i := range fields {
+		if path, ok := p.of(fields[i]); ok {
+			fields[i].Path = path
+		}
+	}
+	return invalidRequest(fields)
+}
+
+func (p places) of(f fault.Field) (path string, ok bool) {
+	if f.Path == "method" {
+		return "/missing", true
+	}
+	lists := []string{ofMeans, ofWeights, ofAnswers}
+	switch words := strings.Split(f.Key, "."); words[min(1, len(words)-1)] { // what the fault is about
+	case "weight":
+		lists = []string{ofWeights}
+	case "value":
+		lists = []string{ofAnswers}
+	}
+	for _, list := range lists {
+		if path, ok := p[[2]string{list, f.Path}]; ok {
+			return path, true
+		}
+	}
+	return "", false
+}
+
+func newChange(q *questionnaires.Questionnaire, b PostWhatIfBody) (scoring.Change, places, error) {
+	r := &supposing{q: q, places: make(places)}
 	c := scoring.Change{
 		Values:  make(scoring.Values, len(b.Answers)),
 		Weights: make(map[questionnaires.Code]*big.Rat, len(b.Weights)),
 		Means:   make(map[questionnaires.Code]questionnaires.Aggregation, len(b.Means)),
 	}
 	for i, a := range b.Answers {
-		c.Values[questionnaires.Code(a.Item)] = r.answer(fmt.Sprintf("/answers/%d", i), a)
+		path := fmt.Sprintf("/answers/%d", i)
+		r.name(ofAnswers, a.Item, path+"/item")
+		c.Values[questionnaires.Code(a.Item)] = r.answer(path, a)
 	}
 	for i, w := range b.Weights {
-		c.Weights[questionnaires.Code(w.Item)] = r.number(fmt.Sprintf("/weights/%d/weight", i), w.Weight)
+		path := fmt.Sprintf("/weights/%d/weight", i)
+		r.name(ofWeights, w.Item, path)
+		c.Weights[questionnaires.Code(w.Item)] = r.number(path, w.Weight)
 	}
 	for i, m := range b.Means {
-		c.Means[questionnaires.Code(m.Item)] = r.mean(fmt.Sprintf("/means/%d", i), m)
+		path := fmt.Sprintf("/means/%d", i)
+		r.name(ofMeans, m.Item, path)
+		c.Means[questionnaires.Code(m.Item)] = r.mean(path, m)
 	}
 	c.Missing = r.rules(b.Missing)
 	if len(r.bad) > 0 {
-		return scoring.Change{}, invalidRequest(r.bad)
+		return scoring.Change{}, nil, invalidRequest(r.bad)
 	}
-	return c, nil
+	return c, r.places, nil
 }
 
 // rules are those of the method where nothing else is said; nil if nothing is.
@@ -207,8 +271,10 @@ func (r *supposing) answer(path string, a SupposedAnswerBody) scoring.Value {
 	state := scoring.State(cmp.Or(a.State, string(scoring.Answered)))
 	item, ok := r.q.Item(questionnaires.Code(a.Item))
 	switch {
-	case !ok || !item.Question():
+	case !ok:
 		r.bad = append(r.bad, fault.At(path+"/item", "score.item.unknown", "item", a.Item))
+	case !item.Question():
+		r.bad = append(r.bad, fault.At(path+"/item", "request.item.inner", "item", a.Item))
 	case state == scoring.Answered:
 		choice, ok := item.Scale.Choice(a.Choice)
 		if !ok {

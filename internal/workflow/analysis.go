@@ -2,9 +2,12 @@ package workflow
 
 import (
 	"context"
-	"errors"
 	"runtime"
+	"strconv"
+	"strings"
 	"sync"
+
+	"golang.org/x/sync/singleflight"
 
 	"mizan/internal/economies"
 	"mizan/internal/fault"
@@ -22,16 +25,23 @@ const (
 )
 
 // analyses holds what was computed from frozen revisions: they never change,
-// so neither does what follows from them.
+// so neither does what follows from them. Those who ask for the same at the
+// same time wait for one computation.
 type analyses struct {
-	turns *turns.Turns
-	mu    sync.Mutex
-	kept  map[analysisKey]any
+	turns   *turns.Turns
+	flights singleflight.Group
+	mu      sync.Mutex
+	kept    map[analysisKey]any
 }
 
 type analysisKey struct {
 	kind, edition, group string
 	revision             int
+}
+
+// String tells keys apart: codes and kinds hold no line ends.
+func (k analysisKey) String() string {
+	return strings.Join([]string{k.kind, k.edition, k.group, strconv.Itoa(k.revision)}, "\n")
 }
 
 func newAnalyses() *analyses {
@@ -62,30 +72,39 @@ func (a *analyses) put(key analysisKey, found any) {
 	a.kept[key] = found
 }
 
-// analysed returns the analysis of a kind, computed in turn if nobody has asked before.
+// analysed returns the analysis of a kind, computed in turn if nobody has asked
+// before. A computation goes on when those who wait for it have gone: it is
+// bounded, and the next one to ask finds it done.
 func analysed[T any](
-	ctx context.Context, a *analyses, key analysisKey, compute func() (T, error),
+	ctx context.Context, a *analyses, key analysisKey,
+	compute func(context.Context) (T, error),
 ) (T, error) {
 	if found, ok := a.get(key); ok {
 		return found.(T), nil //nolint:errcheck // the kind in the key fixes the type
 	}
 	var none T
-	done, err := a.turns.Take(ctx)
-	if err != nil {
-		return none, fault.New(fault.Unavailable, "analysis.busy").Because(err)
+	flight := a.flights.DoChan(key.String(), func() (any, error) {
+		on := context.WithoutCancel(ctx)
+		done, err := a.turns.Take(on)
+		if err != nil {
+			return nil, fault.New(fault.Unavailable, "analysis.busy").Because(err)
+		}
+		defer done()
+		found, err := compute(on)
+		if err == nil {
+			a.put(key, found)
+		}
+		return found, err
+	})
+	select {
+	case <-ctx.Done():
+		return none, fault.New(fault.Unavailable, "analysis.busy").Because(ctx.Err())
+	case r := <-flight:
+		if r.Err != nil {
+			return none, r.Err
+		}
+		return r.Val.(T), nil //nolint:errcheck // as above
 	}
-	defer done()
-	if found, ok := a.get(key); ok {
-		return found.(T), nil //nolint:errcheck // as above
-	}
-	found, err := compute()
-	if errors.Is(err, ctx.Err()) && ctx.Err() != nil {
-		return none, fault.New(fault.Unavailable, "analysis.busy").Because(err)
-	}
-	if err == nil {
-		a.put(key, found)
-	}
-	return found, err
 }
 
 // Robustness tells how sure the positions in a published revision are, among
@@ -93,7 +112,7 @@ func analysed[T any](
 func (w *Workflow) Robustness(
 	ctx context.Context, p *Published, g *economies.Group,
 ) (analysis.Certainty, error) {
-	return analysed(ctx, w.analyses, p.key("robustness", g), func() (analysis.Certainty, error) {
+	return analysed(ctx, w.analyses, p.key("robustness", g), func(ctx context.Context) (analysis.Certainty, error) {
 		f, err := p.Frame(g)
 		if err != nil {
 			return analysis.Certainty{}, err
@@ -108,7 +127,7 @@ func (w *Workflow) Robustness(
 func (w *Workflow) Sensitivity(
 	ctx context.Context, p *Published, g *economies.Group,
 ) (analysis.Drivers, error) {
-	return analysed(ctx, w.analyses, p.key("sensitivity", g), func() (analysis.Drivers, error) {
+	return analysed(ctx, w.analyses, p.key("sensitivity", g), func(ctx context.Context) (analysis.Drivers, error) {
 		f, err := p.Frame(g)
 		if err != nil {
 			return analysis.Drivers{}, err
@@ -123,7 +142,7 @@ func (w *Workflow) Sensitivity(
 func (w *Workflow) Coherence(
 	ctx context.Context, p *Published, g *economies.Group,
 ) (coherence.Report, error) {
-	return analysed(ctx, w.analyses, p.key("coherence", g), func() (coherence.Report, error) {
+	return analysed(ctx, w.analyses, p.key("coherence", g), func(context.Context) (coherence.Report, error) {
 		f, err := p.Frame(g)
 		if err != nil {
 			return coherence.Report{}, err

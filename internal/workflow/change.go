@@ -35,7 +35,9 @@ func (w *Workflow) Change(
 ) (Changes, error) {
 	key := to.key("change", g)
 	key.kind += " " + from.Edition.ID + " " + strconv.Itoa(from.Revision.Number)
-	return analysed(ctx, w.analyses, key, func() (Changes, error) { return changes(ctx, from, to, g) })
+	return analysed(ctx, w.analyses, key, func(ctx context.Context) (Changes, error) {
+		return changes(ctx, from, to, g)
+	})
 }
 
 func changes(ctx context.Context, from, to *Published, g *economies.Group) (Changes, error) {

@@ -58,7 +58,8 @@ func (w *Workflow) prepared(ctx context.Context, own account) (*scoring.Group, e
 	if own.peers == nil {
 		return scoring.PrepareGroup(scorer, nil)
 	}
-	return analysed(ctx, w.analyses, own.peers.key("peers", own.group), func() (*scoring.Group, error) {
+	key := own.peers.key("peers", own.group)
+	return analysed(ctx, w.groups, key, func(context.Context) (*scoring.Group, error) {
 		return scoring.PrepareGroup(scorer, own.members())
 	})
 }

@@ -37,14 +37,15 @@ type Workflow struct {
 	Deps
 	scorers  map[questionnaires.ID]*scoring.Scorer
 	results  resultCache
-	analyses *analyses
-	asks     sync.Map // edition id → *questionnaires.Questionnaire, for reading
+	analyses *analyses // for the public
+	groups   *analyses // of peers, for those who answer: the public does not keep them waiting
+	asks     sync.Map  // edition id → *questionnaires.Questionnaire, for reading
 }
 
 // New returns a Workflow.
 func New(d Deps) *Workflow {
 	w := &Workflow{
-		Deps: d, scorers: make(map[questionnaires.ID]*scoring.Scorer), analyses: newAnalyses(),
+		Deps: d, scorers: make(map[questionnaires.ID]*scoring.Scorer), analyses: newAnalyses(), groups: newAnalyses(),
 	}
 	for _, q := range d.Questionnaires.All() {
 		w.scorers[q.ID] = scoring.Prepare(q)
