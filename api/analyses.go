@@ -15,7 +15,7 @@ func (s *service) analyses() {
 		tag: "Analyses", public: true, tagged: true, other: csvType,
 		summary: "How sure positions and tiers are",
 		about: seen + "The index is recomputed with other weights, credits and means: position intervals, " +
-			"the probability of each tier, and which economies cannot be told apart.",
+			"the probability of each tier, and which economies are not told apart.",
 	}, s.getRobustness)
 	handle(s, operation{
 		id: "get-sensitivity", method: http.MethodGet, path: "/editions/{id}/sensitivity",

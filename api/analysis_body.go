@@ -121,7 +121,7 @@ type RobustnessBody struct {
 	Inputs       []InputBody `json:"inputs" doc:"What was varied"`
 	Note         string      `json:"note" doc:"How to read the figures"`
 	Economies    []SureBody  `json:"economies" doc:"By position; those without a score last"`
-	Together     [][]string  `json:"indistinguishable" doc:"Which cannot be told apart, from the top"`
+	Together     [][]string  `json:"indistinguishable" doc:"The first, and those not told apart from it"`
 	Ahead        [][]float64 `json:"ahead,omitempty" doc:"With ?pairs=true: that row is ahead of column"`
 }
 
@@ -140,6 +140,7 @@ type SureBody struct {
 	ScoreSD    float64      `json:"points_sd" doc:"Standard deviation of the composite"`
 	Tiers      []ChanceBody `json:"tiers" doc:"How likely each tier is"`
 	Borderline bool         `json:"borderline" doc:"The published tier is less than 95 % likely"`
+	Alike      []string     `json:"not_told_apart" doc:"Ahead of or behind which it is in less than 95 %"`
 }
 
 // ChanceBody is how likely a tier is.
@@ -160,7 +161,10 @@ func NewRobustness(a Analysed, u analysis.Certainty, w Words, pairs bool) Robust
 		place[unit.Unit] = i
 	}
 	for _, p := range a.rows {
-		out.Economies = append(out.Economies, a.sure(p, u.Units[place[p.Economy]], w))
+		at := place[p.Economy]
+		b := a.sure(p, u.Units[at], w)
+		b.Alike = a.alike(p, u.Ahead[at], place)
+		out.Economies = append(out.Economies, b)
 	}
 	for _, group := range u.Groups {
 		out.Together = append(out.Together, each(group, func(i int) string { return u.Units[i].Unit }))
@@ -172,6 +176,19 @@ func NewRobustness(a Analysed, u analysis.Certainty, w Words, pairs bool) Robust
 		ahead := u.Ahead[place[p.Economy]]
 		row := each(a.rows, func(q placed) float64 { return Shown(ahead[place[q.Economy]]) })
 		out.Ahead = append(out.Ahead, row)
+	}
+	return out
+}
+
+// alike lists the economies that one is not told apart from, by position.
+func (a Analysed) alike(p placed, ahead []float64, place map[string]int) []string {
+	out := []string{}
+	for _, q := range a.rows {
+		chance := ahead[place[q.Economy]]
+		scored := p.rank.Position > 0 && q.rank.Position > 0
+		if scored && q.Economy != p.Economy && chance < robust.Confidence && chance > 1-robust.Confidence {
+			out = append(out, q.Economy)
+		}
 	}
 	return out
 }

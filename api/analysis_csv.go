@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"slices"
 	"strconv"
+	"strings"
 
 	"mizan/scoring/coherence"
 )
@@ -75,7 +76,7 @@ func textOf(x *string) string {
 func (b RobustnessBody) CSV() ([]byte, error) {
 	columns := []string{
 		"economy", "points", "position", "tied", "tier", "position_low", "position_median",
-		"position_high", "position_mean", "points_sd", "borderline", "indistinguishable",
+		"position_high", "position_mean", "points_sd", "borderline", "indistinguishable", "not_told_apart",
 		"seed", "replications",
 	}
 	if len(b.Economies) > 0 {
@@ -94,7 +95,7 @@ func (b RobustnessBody) CSV() ([]byte, error) {
 		cells := []string{
 			e.Economy, textOf(e.Points), positionText(e.Position), strconv.Itoa(e.Tied), e.Tier,
 			Figure(e.Low), Figure(e.Median), Figure(e.High), Figure(e.Mean), Figure(e.ScoreSD),
-			strconv.FormatBool(e.Borderline), group[e.Economy],
+			strconv.FormatBool(e.Borderline), group[e.Economy], strings.Join(e.Alike, " "),
 			strconv.FormatUint(b.Seed, 10), strconv.Itoa(b.Replications),
 		}
 		for _, t := range e.Tiers {

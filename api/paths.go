@@ -34,8 +34,8 @@ type StepBody struct {
 	Item   string      `json:"item"`
 	Title  string      `json:"title"`
 	From   string      `json:"from" doc:"State now"`
-	Gain   *NumberBody `json:"gain,omitempty" doc:"Points it adds after the steps before it; absent while there is no score"`
-	Score  *NumberBody `json:"score,omitempty" doc:"Composite after it; absent while there is none"`
+	Gain   *NumberBody `json:"gain,omitempty" doc:"Absent while there is no score"`
+	Score  *NumberBody `json:"score,omitempty" doc:"Composite after it"`
 	Effort int         `json:"effort"`
 	Full   int         `json:"peers_full" doc:"Peers that have it in full"`
 	Of     int         `json:"peers" doc:"Peers of which that is known"`

@@ -25,7 +25,7 @@ import (
 const (
 	Seed         = 1
 	Replications = 10_000
-	Rows         = 2_000 // of the design of the sensitivity analysis
+	Rows         = 10_000 // of the design of the sensitivity analysis
 )
 
 // Labels of the uncertain inputs. Weights of level n are labelled weights-n,
