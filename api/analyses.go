@@ -92,11 +92,11 @@ func (s *service) analysed(
 }
 
 // shownAs makes the answer of a rendered analysis.
-func shownAs[B any](p *page, revision int, in *AnalysisQuery, err error) (*reply[B], error) {
+func shownAs[B any](p *page, revision int, cache string, err error) (*reply[B], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply[B]{raw: &p.rendered, ETag: p.revisionTag(revision), Cache: in.cacheRule()}, nil
+	return &reply[B]{raw: &p.rendered, ETag: p.revisionTag(revision), Cache: cache}, nil
 }
 
 type robustnessInput struct {
@@ -117,7 +117,7 @@ func (s *service) getRobustness(ctx context.Context, in *robustnessInput) (*repl
 		return NewRobustness(NewAnalysed(p, g), found, s.words(in.lang()), in.Pairs), nil
 	}
 	found, number, err := s.analysed(ctx, &in.AnalysisQuery, "robustness", detail, build)
-	return shownAs[RobustnessBody](found, number, &in.AnalysisQuery, err)
+	return shownAs[RobustnessBody](found, number, in.cacheRule(), err)
 }
 
 func (s *service) getSensitivity(ctx context.Context, in *AnalysisQuery) (*reply[SensitivityBody], error) {
@@ -129,7 +129,7 @@ func (s *service) getSensitivity(ctx context.Context, in *AnalysisQuery) (*reply
 		return NewSensitivity(NewAnalysed(p, g), found, s.words(in.lang())), nil
 	}
 	found, number, err := s.analysed(ctx, in, "sensitivity", "", build)
-	return shownAs[SensitivityBody](found, number, in, err)
+	return shownAs[SensitivityBody](found, number, in.cacheRule(), err)
 }
 
 func (s *service) getCoherence(ctx context.Context, in *AnalysisQuery) (*reply[CoherenceBody], error) {
@@ -141,5 +141,5 @@ func (s *service) getCoherence(ctx context.Context, in *AnalysisQuery) (*reply[C
 		return NewCoherence(NewAnalysed(p, g), found, s.words(in.lang())), nil
 	}
 	found, number, err := s.analysed(ctx, in, "coherence", "", build)
-	return shownAs[CoherenceBody](found, number, in, err)
+	return shownAs[CoherenceBody](found, number, in.cacheRule(), err)
 }

@@ -97,6 +97,15 @@ type changeInput struct {
 	Economy      string `query:"economy" validate:"omitempty,iso3" doc:"One, item by item" example:"OMN"`
 }
 
+// cacheRule says how long a change may be kept: only between two revisions that
+// were both asked for by number.
+func (in changeInput) cacheRule() string {
+	if in.Revision > 0 && in.FromRevision > 0 {
+		return publicLong
+	}
+	return public
+}
+
 func (s *service) getChange(ctx context.Context, in *changeInput) (*reply[ChangeBody], error) {
 	if _, err := s.work.Results(ctx, in.ID, in.Revision); err != nil {
 		return nil, err // whoever may not know of the edition is told nothing else
@@ -110,14 +119,14 @@ func (s *service) getChange(ctx context.Context, in *changeInput) (*reply[Change
 	}
 	detail := in.From + " " + strconv.Itoa(from.Revision.Number) + " " + in.Economy + " "
 	build := func(p *workflow.Published, g *economies.Group) (document, error) {
-		found, err := s.work.Change(ctx, from, p, g)
+		found, err := s.work.Change(ctx, from, p, g, in.Economy)
 		if err != nil {
 			return nil, err
 		}
 		return NewChange(NewAnalysed(p, g), found, s.words(in.lang()), in.Economy)
 	}
 	found, number, err := s.analysed(ctx, &in.AnalysisQuery, "change", detail, build)
-	return shownAs[ChangeBody](found, number, &in.AnalysisQuery, err)
+	return shownAs[ChangeBody](found, number, in.cacheRule(), err)
 }
 
 // NewChange returns the document of a change; of one economy, with the items,

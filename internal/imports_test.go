@@ -38,7 +38,7 @@ var mizan = rules{
 
 		"questionnaires/...": {"internal/fault", "internal/plainyaml"},
 		"assessment":         {"internal/fault", "internal/economies", "questionnaires"},
-		"scoring":            {"internal/fault", "questionnaires", "scoring/composite"},
+		"scoring":            {"internal/fault", "questionnaires"},
 		"scoring/composite":  {"internal/fault", "internal/plainyaml"},
 		"scoring/robust":     {"internal/fault", "scoring/composite"},
 		"scoring/coherence":  {"internal/fault", "scoring/composite"},
@@ -71,7 +71,7 @@ var mizan = rules{
 	},
 	inTests: map[string][]string{
 		// the published results are what the engine, and all that shows them, is held to
-		"scoring":           {"internal/reference"},
+		"scoring":           {"internal/reference", "scoring/composite"},
 		"scoring/analysis":  {"internal/reference"},
 		"internal/workflow": {"internal/reference"},
 		"reports":           {"internal/reference"},

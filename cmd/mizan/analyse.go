@@ -95,7 +95,7 @@ func (c *analyseCommand) analyse(
 		if err != nil {
 			return nil, err
 		}
-		found, err := s.work.Change(a.ctx, from, p, g)
+		found, err := s.work.Change(a.ctx, from, p, g, c.Economy)
 		if err != nil {
 			return nil, err
 		}

@@ -223,7 +223,10 @@ func TestResults(t *testing.T) {
 			{Code: "law", State: scoring.NotApplicable, Max: big.NewRat(1, 7), Effective: new(big.Rat), Given: true},
 		},
 	}
-	want := []Result{{"OMN", "imported", result}, {"QAT", "validated", result}}
+	declared := scoring.Values{
+		"law": {State: scoring.Unanswered}, "skill": scoring.Credit(big.NewRat(1, 2)),
+	}
+	want := []Result{{"OMN", "imported", result, scoring.Values{}}, {"QAT", "validated", result, declared}}
 	r := assessment.Revision{EditionID: "e", Number: 1, At: noon, Reason: "first", Without: map[string]string{"TUN": "late"}}
 	err := s.Tx(ctx, func(tx *Store) error {
 		e := assessment.Edition{ID: "e", State: assessment.EditionPublished, Revision: 1, CreatedAt: noon, Names: r.Without}

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 
 	"mizan/assessment"
 	"mizan/internal/fault"
@@ -18,6 +20,7 @@ type Result struct {
 	Economy    string
 	Provenance string
 	Result     scoring.Result
+	Declared   scoring.Values // what the economy itself said, where that is not what was validated
 }
 
 // resultRow is the stored form. Its JSON is part of the results' hash, so the
@@ -41,6 +44,13 @@ type frozenResult struct {
 	Input         string            `json:"input"`
 	Tier          string            `json:"tier"`
 	Items         []frozenItem      `json:"items"`
+	Declared      []frozenValue     `json:"declared,omitempty"` // by item
+}
+
+type frozenValue struct {
+	Code   questionnaires.Code `json:"code"`
+	State  scoring.State       `json:"state"`
+	Credit *big.Rat            `json:"credit"`
 }
 
 type frozenItem struct {
@@ -61,7 +71,7 @@ type frozenItem struct {
 func (s *Store) AddRevision(ctx context.Context, r *assessment.Revision, results []Result) error {
 	rows := make([]resultRow, len(results))
 	for i, res := range results {
-		body, err := json.Marshal(freeze(res.Result))
+		body, err := json.Marshal(freeze(res.Result, res.Declared))
 		if err != nil {
 			return fmt.Errorf("encode the result of %s: %w", res.Economy, err)
 		}
@@ -117,7 +127,7 @@ func (s *Store) Results(ctx context.Context, r assessment.Revision) ([]Result, e
 		if err := json.Unmarshal([]byte(row.Body), &f); err != nil {
 			return nil, fmt.Errorf("decode the result of %s: %w", row.Economy, err)
 		}
-		out[i] = Result{row.Economy, row.Provenance, thaw(f)}
+		out[i] = Result{row.Economy, row.Provenance, thaw(f), thawValues(f.Declared)}
 	}
 	return out, nil
 }
@@ -130,10 +140,14 @@ func hashRows(rows []resultRow) string {
 	return assessment.HashOf(texts...)
 }
 
-func freeze(r scoring.Result) frozenResult {
+func freeze(r scoring.Result, declared scoring.Values) frozenResult {
 	out := frozenResult{
 		r.Questionnaire, r.Hash, r.Method, r.Engine, r.Input, r.Tier,
-		make([]frozenItem, len(r.Items)),
+		make([]frozenItem, len(r.Items)), nil,
+	}
+	for _, code := range slices.Sorted(maps.Keys(declared)) {
+		v := declared[code]
+		out.Declared = append(out.Declared, frozenValue{code, v.State, v.Credit})
 	}
 	for i, s := range r.Items {
 		c := s.Counts
@@ -142,6 +156,14 @@ func freeze(r scoring.Result) frozenResult {
 			[5]int{c.Answered, c.Unanswered, c.NotApplicable, c.Unverifiable, c.Awaiting},
 			s.Imputed, c.Imputed,
 		}
+	}
+	return out
+}
+
+func thawValues(frozen []frozenValue) scoring.Values {
+	out := make(scoring.Values, len(frozen))
+	for _, v := range frozen {
+		out[v.Code] = scoring.Value{State: v.State, Credit: v.Credit}
 	}
 	return out
 }

@@ -17,8 +17,9 @@ import (
 	"mizan/scoring/robust"
 )
 
-// Limits of analyses: how many callers may wait for one, and how many finished
-// ones are kept. One of 194 economies with every pair takes some 300 kB.
+// Limits of analyses: how many may run or wait, and how many finished ones are
+// kept. One of 194 economies with every pair takes some 300 kB, a group of peers
+// with its values a few MB.
 const (
 	maxWaitingAnalyses = 32
 	maxKeptAnalyses    = 64
@@ -72,9 +73,7 @@ func (a *analyses) put(key analysisKey, found any) {
 	a.kept[key] = found
 }
 
-// analysed returns the analysis of a kind, computed in turn if nobody has asked
-// before. A computation goes on when those who wait for it have gone: it is
-// bounded, and the next one to ask finds it done.
+// analysed returns the analysis of a kind, computed once and then kept.
 func analysed[T any](
 	ctx context.Context, a *analyses, key analysisKey,
 	compute func(context.Context) (T, error),
@@ -82,6 +81,21 @@ func analysed[T any](
 	if found, ok := a.get(key); ok {
 		return found.(T), nil //nolint:errcheck // the kind in the key fixes the type
 	}
+	return once(ctx, a, key, func(ctx context.Context) (T, error) {
+		found, err := compute(ctx)
+		if err == nil {
+			a.put(key, found)
+		}
+		return found, err
+	})
+}
+
+// once computes in turn what nobody else is computing. A computation goes on
+// when those who wait for it have gone: it is bounded.
+func once[T any](
+	ctx context.Context, a *analyses, key analysisKey,
+	compute func(context.Context) (T, error),
+) (T, error) {
 	var none T
 	flight := a.flights.DoChan(key.String(), func() (any, error) {
 		on := context.WithoutCancel(ctx)
@@ -90,11 +104,7 @@ func analysed[T any](
 			return nil, fault.New(fault.Unavailable, "analysis.busy").Because(err)
 		}
 		defer done()
-		found, err := compute(on)
-		if err == nil {
-			a.put(key, found)
-		}
-		return found, err
+		return compute(on)
 	})
 	select {
 	case <-ctx.Done():
@@ -103,7 +113,7 @@ func analysed[T any](
 		if r.Err != nil {
 			return none, r.Err
 		}
-		return r.Val.(T), nil //nolint:errcheck // as above
+		return r.Val.(T), nil //nolint:errcheck // the kind in the key fixes the type
 	}
 }
 

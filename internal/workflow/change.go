@@ -2,8 +2,10 @@ package workflow
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"mizan/internal/economies"
 	"mizan/internal/fault"
@@ -29,24 +31,32 @@ type EconomyChange struct {
 }
 
 // Change splits the changes of the members of the group (nil: all economies)
-// into their causes. Positions are among these members.
+// into their causes; economy, if not "", names the only one to be split.
+// Positions are among these members. What comes of it is large and is not kept.
 func (w *Workflow) Change(
-	ctx context.Context, from, to *Published, g *economies.Group,
+	ctx context.Context, from, to *Published, g *economies.Group, economy string,
 ) (Changes, error) {
 	key := to.key("change", g)
-	key.kind += " " + from.Edition.ID + " " + strconv.Itoa(from.Revision.Number)
-	return analysed(ctx, w.analyses, key, func(ctx context.Context) (Changes, error) {
-		return changes(ctx, from, to, g)
+	key.kind = strings.Join([]string{
+		key.kind, from.Edition.ID, strconv.Itoa(from.Revision.Number), economy,
+	}, " ")
+	return once(ctx, w.analyses, key, func(ctx context.Context) (Changes, error) {
+		return changes(ctx, from, to, g, economy)
 	})
 }
 
-func changes(ctx context.Context, from, to *Published, g *economies.Group) (Changes, error) {
+func changes(
+	ctx context.Context, from, to *Published, g *economies.Group, economy string,
+) (Changes, error) {
 	out := Changes{From: from, To: to}
 	before, after := from.standings(g), to.standings(g)
 	for _, s := range after {
 		earlier, ok := from.Of(s.Economy)
 		if !ok {
 			out.Without = append(out.Without, s.Economy)
+			continue
+		}
+		if economy != "" && economy != s.Economy {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
@@ -56,6 +66,10 @@ func changes(ctx context.Context, from, to *Published, g *economies.Group) (Chan
 		c, err := change(scoredBy(from, earlier), scoredBy(to, later))
 		if err != nil {
 			return Changes{}, err
+		}
+		if !frozen(earlier, c.Score.From) || !frozen(later, c.Score.To) {
+			return Changes{}, fault.New(fault.Invalid, "analysis.frame.invalid", "count", 1).
+				With(fault.At(s.Economy, "analysis.frame.differs", "economy", s.Economy))
 		}
 		c.Economy = s.Economy
 		if c.Rank, c.Ranked, err = scoring.ExplainRankChange(s.Economy, before, after); err != nil {
@@ -69,7 +83,7 @@ func changes(ctx context.Context, from, to *Published, g *economies.Group) (Chan
 		}
 	}
 	slices.Sort(out.Without)
-	if len(out.Economies) == 0 {
+	if len(out.Economies) == 0 && economy == "" {
 		return Changes{}, fault.New(fault.NotFound, "analysis.group.empty")
 	}
 	return out, nil
@@ -83,10 +97,24 @@ func change(from, to scoring.Scored) (c EconomyChange, err error) {
 	return c, err
 }
 
+// frozen reports whether a result is the published one. It is not where a rule
+// takes means from a group: those of the group as it was are not at hand.
+func frozen(row Row, r scoring.Result) bool {
+	was, is := row.Result.Index().Points, r.Index().Points
+	return (was == nil) == (is == nil) && (was == nil || was.Cmp(is) == 0)
+}
+
+// scoredBy are the values behind a published row. What was imported tells
+// nothing of what the economy declared.
 func scoredBy(p *Published, row Row) scoring.Scored {
-	return scoring.Scored{
+	out := scoring.Scored{
 		Questionnaire: p.Questionnaire, Values: analysis.Values(p.Questionnaire, row.Result),
 	}
+	if row.Provenance == Validated {
+		out.Declared = maps.Clone(out.Values)
+		maps.Copy(out.Declared, row.Declared)
+	}
+	return out
 }
 
 // standings are the composites of the group's members, by economy.

@@ -45,14 +45,39 @@ func (w *Workflow) freeze(
 		if err != nil {
 			return nil, err
 		}
-		values = append(values, ValidatedValues(q, answers))
-		out = append(out, frozenRow{a, Row{Economy: a.Economy, Provenance: Validated}})
+		validated := ValidatedValues(q, answers)
+		values = append(values, validated)
+		out = append(out, frozenRow{a, Row{
+			Economy: a.Economy, Provenance: Validated,
+			Declared: otherThan(validated, DeclaredValues(q, answers)),
+		}})
 	}
 	results, err := w.scoreAll(q, values)
 	for i := range results {
 		out[i].row.Result = results[i]
 	}
 	return out, err
+}
+
+// otherThan are the declared values that differ from the validated ones. What
+// was not declared is unanswered.
+func otherThan(validated, declared scoring.Values) scoring.Values {
+	out := make(scoring.Values)
+	for code, v := range declared {
+		if now, ok := validated[code]; !ok || !equal(now, v) {
+			out[code] = v
+		}
+	}
+	for code := range validated {
+		if _, ok := declared[code]; !ok {
+			out[code] = scoring.Value{State: scoring.Unanswered}
+		}
+	}
+	return out
+}
+
+func equal(a, b scoring.Value) bool {
+	return a.State == b.State && (a.State != scoring.Answered || a.Credit.Cmp(b.Credit) == 0)
 }
 
 // inputHash identifies economies and what their results were computed from.
@@ -79,7 +104,9 @@ func stored(frozen []frozenRow) []store.Result { return storedRows(rows(frozen))
 func storedRows(rows []Row) []store.Result {
 	out := make([]store.Result, len(rows))
 	for i, r := range rows {
-		out[i] = store.Result{Economy: r.Economy, Provenance: r.Provenance, Result: r.Result}
+		out[i] = store.Result{
+			Economy: r.Economy, Provenance: r.Provenance, Result: r.Result, Declared: r.Declared,
+		}
 	}
 	return out
 }

@@ -40,7 +40,7 @@ func (w *Workflow) Results(
 	}
 	rows := make([]Row, len(found))
 	for i, f := range found {
-		rows[i] = Row{f.Economy, f.Result, f.Provenance}
+		rows[i] = Row{f.Economy, f.Result, f.Provenance, f.Declared}
 	}
 	p := w.published(e, r, rows)
 	if p.Questionnaire == nil {
@@ -158,7 +158,7 @@ func (w *Workflow) imported(in Import, members []economies.Code) ([]Row, error) 
 	}
 	out := make([]Row, len(units))
 	for i, u := range units {
-		out[i] = Row{u.Economy, results[i], Imported}
+		out[i] = Row{Economy: u.Economy, Result: results[i], Provenance: Imported}
 	}
 	return out, nil
 }

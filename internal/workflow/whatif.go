@@ -30,8 +30,8 @@ type Supposed struct {
 
 // WhatIf tells what an assessment's answers would be worth if some of them, or
 // the method, were different. Nothing is stored. The economy is compared with
-// published results alone: those of the same edition, or else of the newest
-// edition with the same questionnaire.
+// published results alone: those of the same edition, or else of the edition
+// with the same questionnaire that was created last.
 func (w *Workflow) WhatIf(
 	ctx context.Context, id assessment.ID, b Basis, c scoring.Change,
 ) (Supposed, error) {
@@ -82,6 +82,11 @@ func (w *Workflow) Path(
 	}
 	for _, u := range own.others() {
 		o.Peers = append(o.Peers, u.Values)
+	}
+	if own.questionnaire.Method.NeedsGroup() {
+		if o.Means, err = w.means(ctx, own.subject); err != nil {
+			return Way{}, err
+		}
 	}
 	path, err := scoring.FindPath(w.scorers[own.questionnaire.ID], own.values, o)
 	return Way{path, own.questionnaire, own.peers}, err

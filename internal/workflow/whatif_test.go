@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mizan/assessment"
+	"mizan/internal/storetest"
 	"mizan/internal/workflow"
 	"mizan/questionnaires"
 	"mizan/scoring"
@@ -38,13 +39,14 @@ func TestPeersArePublished(t *testing.T) {
 		t.Errorf("peers %v, positions %+v and %+v; want second behind XAB as published", got.Peers, got.RankBefore, got.RankAfter)
 	}
 	path := must(tr.Workflow.Path(tr.focal, tr.id, workflow.OnDeclared, scoring.PathOptions{Target: got.Before.Index().Max}))(t)
+	full := map[questionnaires.Code][2]int{}
 	for _, step := range path.Steps {
-		if step.Code == "law.crime.1" && (step.Full != 1 || step.Of != 1) {
-			t.Errorf("%d of %d peers have %s, want the published one of one", step.Full, step.Of, step.Code)
-		}
+		full[step.Code] = [2]int{step.Full, step.Of}
 	}
-	if len(path.Steps) == 0 {
-		t.Error("no steps to full marks")
+	// XAB has answered the first with yes, as published, and the second with no
+	want := map[questionnaires.Code][2]int{"law.crime.1": {1, 1}, "skill.school.1": {0, 1}}
+	if diff := cmp.Diff(want, full); diff != "" {
+		t.Errorf("steps, and peers that have them in full (-want +got)\n%s", diff)
 	}
 }
 
@@ -103,7 +105,7 @@ func TestChangeBetweenRevisions(t *testing.T) {
 	p := must(tr.Propose(tr.publisher, edition, in, workflow.Write{IfRevision: tr.revision()}))(t)
 	must(tr.Confirm(tr.second, edition, workflow.Write{IfRevision: p.Revision}))(t)
 	first, second := must(tr.Results(tr.anonymous, edition, 1))(t), must(tr.Results(tr.anonymous, edition, 2))(t)
-	got := must(tr.Change(tr.anonymous, first, second, nil))(t)
+	got := must(tr.Change(tr.anonymous, first, second, nil, ""))(t)
 	moved := map[string]int{}
 	for _, e := range got.Economies {
 		moved[e.Economy] = e.Rank.Gained
@@ -114,5 +116,33 @@ func TestChangeBetweenRevisions(t *testing.T) {
 	effects := got.Economies[1].Score.Effects
 	if len(effects) != 1 || effects[0].Now != questionnaires.Code("law.crime.1") || effects[0].Part != scoring.AnswersChanged {
 		t.Errorf("effects: %+v", effects)
+	}
+}
+
+// Another decision on the same answer is no other answer.
+func TestChangedVerdict(t *testing.T) {
+	tr, other := twoPublished(t)
+	tr.put(other, "law.crime.1", choice("yes")) // what was published
+	tr.reviewed(other)
+	tr.decide(other, "law.crime.1", workflow.VerdictInput{Decision: assessment.Accepted})
+	tr.decide(other, "law.crime.2", workflow.VerdictInput{Decision: assessment.Adjusted, Choice: "no", Reason: "repealed"})
+	tr.move(other, assessment.Validate)
+	without := others()
+	delete(without, "XAB")
+	in := workflow.ProposeInput{Reason: "correction", Without: without}
+	p := must(tr.Propose(tr.publisher, edition, in, workflow.Write{IfRevision: tr.revision()}))(t)
+	must(tr.Confirm(tr.second, edition, workflow.Write{IfRevision: p.Revision}))(t)
+	// read back from the database, as after a restart
+	service := storetest.On(t, tr.Store, storetest.Questionnaires(t))
+	first, second := must(service.Results(tr.anonymous, edition, 1))(t), must(service.Results(tr.anonymous, edition, 2))(t)
+	got := must(service.Change(tr.anonymous, first, second, nil, "XAB"))(t)
+	parts := map[scoring.Part]string{}
+	for _, part := range got.Economies[0].Score.Parts {
+		if part.Points.Sign() != 0 {
+			parts[part.Part] = part.Points.RatString()
+		}
+	}
+	if diff := cmp.Diff(map[scoring.Part]string{scoring.LateValidation: "-25"}, parts); diff != "" {
+		t.Errorf("parts (-want +got)\n%s", diff)
 	}
 }

@@ -120,7 +120,8 @@ type Published struct {
 type Row struct {
 	Economy    string
 	Result     scoring.Result
-	Provenance string // Validated or Imported
+	Provenance string         // Validated or Imported
+	Declared   scoring.Values // what the economy said, where that is not what was validated
 }
 
 // Where a published result comes from.
