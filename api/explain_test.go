@@ -183,3 +183,21 @@ func TestPathWithoutScore(t *testing.T) {
 		t.Errorf("steps: %+v", got.Steps)
 	}
 }
+
+// What a country is ahead in is told beside its results, in the group asked for.
+func TestProfile(t *testing.T) {
+	f := newFixture(t)
+	path := f.open()
+	f.fill(path)
+	f.publish(path)
+	var got EconomyResultsBody
+	f.as("anonymous").get("/editions/trial-1/economies/XAA/results?lang=ar").want(http.StatusOK).into(&got)
+	if got.Profile == nil || len(got.Profile.Strengths) != 0 || len(got.Profile.Growth) != 0 || got.Profile.Rule == "" {
+		t.Errorf("full marks and nobody beside: %+v", got.Profile)
+	}
+	var outside EconomyResultsBody
+	f.as("anonymous").get("/editions/trial-1/economies/XAA/results?group=las").want(http.StatusOK).into(&outside)
+	if outside.Profile != nil {
+		t.Errorf("outside the group: %+v", outside.Profile)
+	}
+}

@@ -23,6 +23,23 @@ type ResultsBody struct {
 type EconomyResultsBody struct {
 	PublishedBody
 	StandingBody
+	Profile *ProfileBody `json:"profile,omitempty" doc:"Absent outside the group"`
+}
+
+// ProfileBody is what an economy is ahead in and where it could gain most.
+type ProfileBody struct {
+	Rule      string           `json:"rule" doc:"How the indicators were chosen"`
+	Strengths []ComparisonBody `json:"strengths"`
+	Growth    []ComparisonBody `json:"growth" doc:"Areas of growth"`
+}
+
+// ComparisonBody is one indicator beside the group. Points are of the composite.
+type ComparisonBody struct {
+	Item   string     `json:"item"`
+	Title  string     `json:"title"`
+	Ahead  NumberBody `json:"ahead" doc:"Of the group's median; below 0 behind"`
+	Lost   NumberBody `json:"lost" doc:"Missing to full marks"`
+	Weighs NumberBody `json:"weighs" doc:"The most the indicator can earn"`
 }
 
 // PublishedBody says what results belong to.
@@ -144,7 +161,36 @@ func (s *service) newStandingBody(
 }
 
 func (s *service) newEconomyResultsBody(st standing, p placed, lang string) EconomyResultsBody {
-	return EconomyResultsBody{newPublishedBody(st), s.newStandingBody(st, p, p.Result.Items, lang)}
+	return EconomyResultsBody{
+		newPublishedBody(st), s.newStandingBody(st, p, p.Result.Items, lang), s.newProfileBody(st, p, lang),
+	}
+}
+
+// Indicators are the level that profiles compare, and this many are named.
+const (
+	profileDepth = 2
+	profileItems = 5
+)
+
+// newProfileBody is nil outside the group.
+func (s *service) newProfileBody(st standing, p placed, lang string) *ProfileBody {
+	own := slices.IndexFunc(st.rows, func(o placed) bool { return o.Economy == p.Economy })
+	group := each(st.rows, func(o placed) scoring.Result { return o.Result })
+	profile, err := scoring.Strengths(st.Questionnaire, group, own, profileDepth, profileItems)
+	if err != nil {
+		return nil
+	}
+	q := st.Questionnaire
+	body := func(c scoring.Comparison) ComparisonBody {
+		return ComparisonBody{
+			string(c.Item), q.Name(lang, c.Item),
+			*newNumberBody(q, c.Ahead), *newNumberBody(q, c.Lost), *newNumberBody(q, c.Weighs),
+		}
+	}
+	return &ProfileBody{
+		Rule:      s.words(lang).T("profile.rule", nil),
+		Strengths: each(profile.Strengths, body), Growth: each(profile.Growth, body),
+	}
 }
 
 // newScoreBodies writes scores with the digits of the questionnaire's method.
