@@ -18,7 +18,9 @@ type Aggregation struct {
 
 	// Floor is f of the means that cannot take zero, above 0 and below 1: a
 	// child's credit c enters the mean as f + (1-f)c, so that credits of 0 to 1
-	// become f to 1. nil declares none; the arithmetic mean never has one.
+	// become f to 1, and of the mean m the credit is (m-f) / (1-f): full and no
+	// credit stay what they are. nil declares none; the arithmetic mean never
+	// has one.
 	Floor *big.Rat
 
 	// Minimum is the share of the scored children, by number and whatever they

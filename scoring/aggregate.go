@@ -107,7 +107,7 @@ func (p *pass) combine(i int) {
 	}
 	row.Credit = nil
 	if n.mean.enough(scored, len(n.children)) {
-		row.Credit = sum.mean()
+		row.Credit = n.mean.lowered(sum.mean())
 	}
 }
 

@@ -25,10 +25,15 @@ const maxBatchRows = 5_000_000
 // that of a question is a choice of its scale, a number from 0 to 1,
 // "not-applicable" or "unverifiable". An empty value is the same as no row.
 // Units come back sorted by name. A fault lists every bad line as "file:line".
+// A file that is too long is refused before it is read, if in can seek.
 func ReadCSV(file string, in io.Reader, q *questionnaires.Questionnaire) ([]Unit, error) {
 	b := &batch{
 		lineReader: lineReader{file: file, q: q},
 		units:      make(map[string]Values), lines: make(map[string]int),
+	}
+	if line := overlong(in, maxBatchRows); line > 0 {
+		b.at(line, "batch.rows.many", "limit", maxBatchRows)
+		return nil, b.invalid()
 	}
 	b.read(in, maxBatchRows, b.row)
 	if b.count == 0 {
@@ -42,6 +47,50 @@ func ReadCSV(file string, in io.Reader, q *questionnaires.Questionnaire) ([]Unit
 		out = append(out, Unit{name, b.units[name]})
 	}
 	return out, nil
+}
+
+// overlong returns the line at which a file has more lines of data than the
+// limit, without taking it apart; 0 if it has not, or cannot be read twice.
+// Empty lines count as none, as in reading.
+func overlong(in io.Reader, limit int) int {
+	file, ok := in.(io.ReadSeeker)
+	if !ok {
+		return 0
+	}
+	start, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0 // a pipe
+	}
+	at := lineAfter(file, limit+1)
+	if _, err := file.Seek(start, io.SeekStart); err != nil {
+		return 0 // reading it will tell
+	}
+	return at
+}
+
+// lineAfter returns the number of the first line that is not empty after that
+// many others; 0 if there is none.
+func lineAfter(in io.Reader, others int) int {
+	buffer := make([]byte, 1<<18)
+	line, full, empty := 1, 0, true
+	for {
+		n, err := in.Read(buffer)
+		for _, b := range buffer[:n] {
+			switch {
+			case b == '\n':
+				line++
+				empty = true
+			case b != '\r' && empty:
+				empty = false
+				if full++; full > others {
+					return line
+				}
+			}
+		}
+		if err != nil {
+			return 0
+		}
+	}
 }
 
 type batch struct {

@@ -103,3 +103,28 @@ func FuzzReadCSV(f *testing.F) {
 		}
 	})
 }
+
+// A file that is too long says so before a line of it is taken apart, where it
+// can be read twice.
+func TestBatchTooLong(t *testing.T) {
+	q := small(t)
+	const head = "economy,item,value\n"
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"one line more than allowed", head + "\n" + strings.Repeat("x\r\n\n", 5_000_000) + "x", []string{"f.csv:10000003 batch.rows.many"}},
+		{"empty lines are none", head + strings.Repeat("\n\r\n", 3_000_000) + "OMN,law,1\n", nil},
+	} {
+		_, err := ReadCSV("f.csv", strings.NewReader(c.text), q)
+		var got []string
+		if f := fault.Of(err); f != nil {
+			for _, field := range f.Fields {
+				got = append(got, field.Path+" "+field.Key)
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: faults (-want +got)\n%s", c.name, diff)
+		}
+	}
+}

@@ -208,12 +208,13 @@ func (m *means) term(x float64) float64 {
 func (m *means) invert(x float64) float64 {
 	switch m.kind {
 	case questionnaires.Geometric:
-		return math.Exp(x)
+		x = math.Exp(x)
 	case questionnaires.Harmonic:
-		return 1 / x
+		x = 1 / x
 	case questionnaires.Generalised:
-		return math.Pow(x, 1/m.power)
+		x = math.Pow(x, 1/m.power)
 	case questionnaires.Arithmetic:
+		return x
 	}
-	return x
+	return (x - m.floor) / (1 - m.floor)
 }

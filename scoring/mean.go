@@ -61,6 +61,16 @@ func (m *mean) raised(c *big.Rat) *big.Rat {
 	return x.Add(x.Mul(x, c), m.floor)
 }
 
+// lowered takes the floor off a mean again, (m - f) / (1-f), so that full and
+// no credit stay what they are and floors do not add up from level to level.
+func (m *mean) lowered(x *big.Rat) *big.Rat {
+	if m.floor == nil || x == nil {
+		return x
+	}
+	y := new(big.Rat).Sub(x, m.floor)
+	return y.Quo(y, new(big.Rat).Sub(one, m.floor))
+}
+
 // accumulator takes the children of a node one by one.
 type accumulator interface {
 	add(weight *big.Int, credit *big.Rat)

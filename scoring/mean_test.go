@@ -19,15 +19,15 @@ func TestMeans(t *testing.T) {
 	for _, c := range []struct{ keys, a, b, want string }{
 		{"", "1", "0", "1/4"},
 		{"aggregation: arithmetic", "1", "1/2", "5/8"},
-		// 1 and 0 become 1 and 1/100: 4 / (1/1 + 3·100)
-		{"aggregation: harmonic, floor: 0.01", "1", "0", "4/301"},
-		{"aggregation: harmonic, floor: 0.01", "0", "0", "1/100"},
+		// 1 and 0 become 1 and 1/100: 4 / (1/1 + 3·100), less 1/100, of 99/100
+		{"aggregation: harmonic, floor: 0.01", "1", "0", "1/301"},
+		{"aggregation: harmonic, floor: 0.01", "0", "0", "0"},
 		{"aggregation: harmonic, floor: 0.01", "1", "1", "1"},
-		// 1^(1/4) · 0.0001^(3/4) = 1/1000
-		{"aggregation: geometric, floor: 0.0001", "1", "0", "1/1000"},
-		{"aggregation: geometric, floor: 0.01", "0", "0", "1/100"},
+		// 1^(1/4) · 0.0001^(3/4) = 1/1000, less 1/10000, of 9999/10000
+		{"aggregation: geometric, floor: 0.0001", "1", "0", "9/9999"},
+		{"aggregation: geometric, floor: 0.01", "0", "0", "0"},
 		{"aggregation: geometric, floor: 0.01", "1", "1", "1"},
-		{"aggregation: geometric, floor: 0.01", "1/3", "1/3", "17/50"}, // 0.01 + 0.99/3, exactly
+		{"aggregation: geometric, floor: 0.01", "1/3", "1/3", "1/3"}, // exactly
 		// (0 + 3/4)^(1/2)
 		{"aggregation: generalised, power: 2", "0", "1", "0.866025403784438646763723170752936183471402626905190"},
 		{"aggregation: generalised, power: 2", "1", "0", "1/2"},
@@ -36,10 +36,13 @@ func TestMeans(t *testing.T) {
 		{"aggregation: generalised, power: 3", "1", "0", "0.6299605249474365823836053036391141752851257235188"},
 		// the powers 1 and -1 are the arithmetic and the harmonic mean, exactly
 		{"aggregation: generalised, power: 1", "1", "1/3", "1/2"},
-		{"aggregation: generalised, power: 1, floor: 0.2", "1", "0", "2/5"},
-		{"aggregation: generalised, power: -1, floor: 0.01", "1", "0", "4/301"},
-		// ((1 + 3·100^2)/4)^(-1/2)
-		{"aggregation: generalised, power: -2, floor: 0.01", "1", "0", "0.01154681293851390401617726320439912392412"},
+		{"aggregation: generalised, power: 1, floor: 0.2", "1", "0", "1/4"}, // 2/5 less 1/5, of 4/5
+		{"aggregation: generalised, power: -1, floor: 0.01", "1", "0", "1/301"},
+		// ((1 + 3·100^2)/4)^(-1/2) = 0.0115…, to 40 digits, less 1/100, of 99/100
+		{
+			"aggregation: generalised, power: -2, floor: 0.01", "1", "0",
+			"15468129385139040161772632043991239241/9900000000000000000000000000000000000000",
+		},
 	} {
 		q := grown(t, "", branch{weight: "1", keys: c.keys, branches: []branch{{weight: "1"}, {weight: "3"}}})
 		r := mustCompute(t, q, Values{"a.a": Credit(rat(c.a)), "a.b": Credit(rat(c.b))})
@@ -66,9 +69,7 @@ func TestMeansOfNeighbours(t *testing.T) {
 			high := new(big.Rat).Add(low, tiny)
 			q := grown(t, "", branch{weight: "1", keys: keys, branches: []branch{{weight: "1"}, {weight: "1"}}})
 			got, _ := mustCompute(t, q, Values{"a.a": Credit(low), "a.b": Credit(high)}).Item("a")
-			item, _ := q.Item("a")
-			m := mean{floor: item.Aggregation.Floor}
-			if got.Credit.Cmp(m.raised(low)) < 0 || got.Credit.Cmp(m.raised(high)) > 0 {
+			if got.Credit.Cmp(low) < 0 || got.Credit.Cmp(high) > 0 {
 				t.Errorf("%s: the mean of %s and a little more is %s", keys, x, got.Credit.FloatString(65))
 			}
 		}
@@ -95,14 +96,16 @@ func TestMeansAgreeWithApd(t *testing.T) {
 		}
 		q := grown(t, "", branch{weight: "1", keys: keys, branches: children})
 		got, _ := mustCompute(t, q, values).Item("a")
-		want := apdMean(t, power, credits, weights)
-		if text := got.Credit.FloatString(Decimals); text != want {
-			t.Errorf("%s of %v by %v = %s; want %s", keys, credits, weights, text, want)
+		m := mean{floor: rat("1/20")}
+		want := m.lowered(rat(apdMean(t, power, credits, weights)))
+		gap := new(big.Rat).Sub(got.Credit, want) // equal credits give themselves, unrounded
+		if gap.Abs(gap).Cmp(rat("1e-40")) > 0 {
+			t.Errorf("%s of %v by %v = %s; want %s", keys, credits, weights, got.Credit, want)
 		}
 	})
 }
 
-// apdMean is the mean with a floor of 1/20 by its textbook formula.
+// apdMean is the mean of credits raised by a floor of 1/20, by its textbook formula.
 func apdMean(t fataler, power string, credits, weights []*big.Rat) string {
 	c := apd.BaseContext.WithPrecision(70)
 	must := func(_ apd.Condition, err error) {

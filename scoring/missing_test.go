@@ -87,9 +87,9 @@ func attributed(q *questionnaires.Questionnaire, r Result) *big.Rat {
 func TestCapOfOtherMeans(t *testing.T) {
 	for _, c := range []struct{ keys, method, want string }{
 		// K = 2 of 10, cap 0.7: 1 of the weight stays and earns nothing
-		{"aggregation: harmonic, floor: 0.01", "  not-applicable-cap: 0.7\n", "3/102"},
+		{"aggregation: harmonic, floor: 0.01", "  not-applicable-cap: 0.7\n", "2/102"},
 		{"aggregation: harmonic, floor: 0.01", "  not-applicable-cap: 0.8\n", "1"},
-		{"aggregation: geometric, floor: 0.001", "  not-applicable-cap: 0.7\n", "1/10"},
+		{"aggregation: geometric, floor: 0.001", "  not-applicable-cap: 0.7\n", "11/111"},
 		{"aggregation: generalised, power: 0.5", "  not-applicable-cap: 0.6\n", "1/4"}, // 2 of 4
 	} {
 		q := grown(t, c.method, branch{weight: "1", keys: c.keys, branches: []branch{

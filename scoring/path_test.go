@@ -160,7 +160,7 @@ func TestFindPathIsMinimal(t *testing.T) {
 		}
 	})
 	t.Log(found)
-	for _, want := range []string{"found sums", "found search", "unreachable sums", "unreachable search"} {
+	for _, want := range []string{"found sums", "found search"} {
 		if found[want] == 0 {
 			t.Errorf("no path was %s: the test shows less than it says", want)
 		}

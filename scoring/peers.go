@@ -1,6 +1,8 @@
 package scoring
 
 import (
+	"cmp"
+	"fmt"
 	"math/big"
 
 	"mizan/questionnaires"
@@ -80,8 +82,11 @@ func (p *peers) score(i int) *big.Rat {
 	input := p.group.results[i].Input
 	if p.same[input] == nil {
 		r, err := p.scorer.Score(p.group.units[i].Values)
-		if err != nil || r.Index().Points == nil {
-			p.err = err
+		if err == nil && r.Index().Points == nil {
+			err = fmt.Errorf("score %s: a score in floating point and none exactly", p.group.units[i].Economy)
+		}
+		if err != nil {
+			p.err = cmp.Or(p.err, err)
 			return new(big.Rat)
 		}
 		p.same[input] = r.Index().Points

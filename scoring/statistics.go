@@ -14,7 +14,7 @@ type GroupChange struct {
 
 // statistics returns mean and median of the group, the economy at its new score.
 func (g *Group) statistics(at int, own *big.Rat, p *peers) (mean, median GroupChange) {
-	mean.Before, median.Before = g.stats.Mean, g.stats.Median
+	mean.Before, median.Before = middle(g.total, g.sorted)
 	switch {
 	case p == g.present:
 		mean.After, median.After = g.replaced(at, own)
@@ -33,8 +33,15 @@ func (g *Group) statistics(at int, own *big.Rat, p *peers) (mean, median GroupCh
 
 // replaced is mean and median with one score in the place of another.
 func (g *Group) replaced(at int, own *big.Rat) (mean, median *big.Rat) {
-	total, sorted := new(big.Rat).Set(g.total), g.sorted
-	if was := g.scores[at]; was != nil {
+	return middle(g.moved(at, true, own))
+}
+
+// moved is the sum of the scores and their ascending list with another score
+// for an economy, or with one more.
+func (g *Group) moved(at int, known bool, own *big.Rat) (total *big.Rat, sorted []*big.Rat) {
+	total, sorted = new(big.Rat).Set(g.total), g.sorted
+	if known && g.scores[at] != nil {
+		was := g.scores[at]
 		total.Sub(total, was)
 		k, _ := slices.BinarySearchFunc(sorted, was, (*big.Rat).Cmp)
 		sorted = slices.Delete(slices.Clone(sorted), k, k+1)
@@ -44,10 +51,16 @@ func (g *Group) replaced(at int, own *big.Rat) (mean, median *big.Rat) {
 		k, _ := slices.BinarySearchFunc(sorted, own, (*big.Rat).Cmp)
 		sorted = slices.Insert(slices.Clip(sorted), k, own)
 	}
+	return total, sorted
+}
+
+// middle is the mean and median of scores by their sum and ascending list.
+func middle(total *big.Rat, sorted []*big.Rat) (mean, median *big.Rat) {
 	if len(sorted) == 0 {
 		return nil, nil
 	}
-	return total.Quo(total, big.NewRat(int64(len(sorted)), 1)), Quantile(sorted, big.NewRat(1, 2))
+	count := big.NewRat(int64(len(sorted)), 1)
+	return count.Quo(total, count), Quantile(sorted, big.NewRat(1, 2))
 }
 
 func approximateStatistics(at int, own *big.Rat, p *peers) (mean, median *big.Rat) {

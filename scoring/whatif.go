@@ -17,7 +17,6 @@ type Group struct {
 	results []Result
 	scores  []*big.Rat // composites; nil is none
 	ranks   []Rank
-	stats   Stats
 	total   *big.Rat   // of the scores
 	sorted  []*big.Rat // the scores, ascending
 	place   map[string]int
@@ -99,7 +98,8 @@ func (g *Group) With(u Unit) (*Group, error) {
 	out.results = placedAt(g.results, at, own)
 	out.cells = placedAt(g.cells, at, cells)
 	out.settled = placedAt(g.settled, at, f.settle(cells, own))
-	out.compute()
+	out.total, out.sorted = g.moved(g.place[u.Economy], known, own.Index().Points)
+	out.rank()
 	return out, nil
 }
 
@@ -114,17 +114,21 @@ func placedAt[T any](list []T, at int, x T) []T {
 func (g *Group) compute() {
 	g.total = new(big.Rat)
 	for _, r := range g.results {
-		points := r.Index().Points
-		g.scores = append(g.scores, points)
-		if points != nil {
+		if points := r.Index().Points; points != nil {
 			g.total.Add(g.total, points)
 			g.sorted = append(g.sorted, points)
 		}
 	}
 	slices.SortFunc(g.sorted, (*big.Rat).Cmp)
+	g.rank()
+}
+
+func (g *Group) rank() {
+	for _, r := range g.results {
+		g.scores = append(g.scores, r.Index().Points)
+	}
 	g.present = g.exactPeers(g.results)
 	g.ranks = Ranks(g.scores)
-	g.stats, _ = Describe(g.scores)
 }
 
 func scoreUnits(s *Scorer, units []Unit) ([]Result, error) {

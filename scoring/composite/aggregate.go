@@ -126,7 +126,7 @@ func (a *aggregation) mean(i int, kids []int, enough []bool) {
 			}
 		}
 		if y, ok := n.Mean.of(x, w); ok {
-			a.out.Columns[i].Set(u, y)
+			a.out.Columns[i].Set(u, n.unread(y))
 		}
 	}
 	a.report(n, kids, refused)
@@ -138,11 +138,18 @@ func (n Node) read(x float64) float64 {
 	if n.Floor == 0 || !n.Mean.floored() {
 		return x
 	}
-	top := n.Top
-	if top == 0 {
-		top = usualTop
-	}
+	top := n.top()
 	return n.Floor + float64(x/top*(top-n.Floor))
+}
+
+// unread maps a mean on the floored scale back: 0 is 0 again and Top is Top, so
+// that floors do not add up from level to level.
+func (n Node) unread(y float64) float64 {
+	top := n.top()
+	if n.Floor == 0 || !n.Mean.floored() || n.Floor >= top {
+		return y
+	}
+	return (y - n.Floor) / (top - n.Floor) * top
 }
 
 // refusal is about one child whose values a mean cannot take.

@@ -128,12 +128,12 @@ func TestAggregate(t *testing.T) {
 		{
 			"a floor on a scale to 100 lets a geometric mean take 0", floor,
 			rows(t, "a b c", "X 0 100 100"),
-			rows(t, "p q index", "X 10 100 32.5"),
+			rows(t, "p q index", "X 9.0909090909090909 100 31.818181818181818"),
 		},
 		{
 			"a floor on a scale to 1", credit,
 			rows(t, "a b c", "X 0 1 1"),
-			rows(t, "p q index", "X .18181818181818182 1 .38636363636363636"),
+			rows(t, "p q index", "X .090909090909090909 1 .31818181818181818"),
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

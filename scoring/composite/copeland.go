@@ -1,6 +1,10 @@
 package composite
 
-import "math"
+import (
+	"math"
+
+	"mizan/internal/fault"
+)
 
 // Outranking is the pairwise comparison of units over several quantities.
 type Outranking struct {
@@ -13,6 +17,10 @@ type Outranking struct {
 	// i, and 0 if neither has.
 	Ahead [][]int
 }
+
+// maxCompared bounds the units of a Copeland mean: every two are compared, and
+// the result of each comparison is kept, in 32 bytes.
+const maxCompared = 2_000
 
 // majority is the lead, as a share of weight, up to which neither of two units
 // is ahead. Weights with decimals do not add up to exact halves in float64.
@@ -114,7 +122,15 @@ func (o Outranking) Dominant() (pairs int, share float64) {
 // with too few values are no part of the comparison. Children that were
 // computed are compared after rounding to Resolution; where these are Copeland
 // scores themselves, the scores of one level are what the next compares.
+//
+// More units than maxCompared are a fault.
 func (a *aggregation) copeland(i int, kids []int, enough []bool) {
+	n := a.tree.Nodes[i]
+	if units := len(enough); units > maxCompared {
+		a.bad = append(a.bad, fault.At(n.Code, "composite.copeland.units",
+			"node", n.Code, "count", units, "limit", maxCompared))
+		return
+	}
 	columns, weights := make([]Column, len(kids)), make([]float64, len(kids))
 	for at, k := range kids {
 		c := a.out.Columns[k]

@@ -3,9 +3,12 @@ package composite
 import (
 	"math"
 	"math/big"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mizan/internal/fault"
 )
 
 func columnsOf(t testing.TB, codes string, lines ...string) []Column {
@@ -174,5 +177,22 @@ func TestExactHalvesOfFortyNine(t *testing.T) {
 	}
 	if got := Outrank(columns, weights); got.Ahead[0][1] != 0 || got.Share[0][1] != .5 {
 		t.Errorf("ahead %v with %v, want undecided", got.Ahead[0][1], got.Share[0][1])
+	}
+}
+
+// Every two units are compared, so that their number is bounded.
+func TestCopelandOfTooMany(t *testing.T) {
+	tree := &Tree{Nodes: []Node{{Code: "i", Parent: -1, Mean: Mean{Kind: Copeland}}, {Code: "a", Weight: 1}}}
+	data := &Table{Columns: []Column{NewColumn("a", maxCompared+1)}}
+	for u := range maxCompared + 1 {
+		data.Units = append(data.Units, strconv.Itoa(u))
+	}
+	_, err := Aggregate(tree, data)
+	want := []fault.Field{fault.At("i", "composite.copeland.units", "node", "i", "count", 2001, "limit", 2000)}
+	if err == nil {
+		t.Fatal("no fault")
+	}
+	if diff := cmp.Diff(want, fault.Of(err).Fields); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

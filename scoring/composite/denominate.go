@@ -34,7 +34,8 @@ func Denominate(t *Tree, data *Table) (*Table, error) {
 }
 
 // Undivided lists the cells of the result of Denominate that are missing
-// although the indicator has a value: its denominator is missing or zero.
+// although the indicator has a value: its denominator is missing or zero, or the
+// quotient is beyond the range of float64.
 // Columns are counted in tree order of the indicators.
 func Undivided(t *Tree, data *Table) ([]Cell, error) {
 	out, err := Denominate(t, data)

@@ -15,14 +15,19 @@ type Estimate struct {
 // and its Basis then says so.
 func (how Imputation) estimates(t *Tree, before, after *Table) []Estimate {
 	var out []Estimate
+	siblings := newFamilies(t, before)
 	for k, c := range before.Columns {
+		var basis func(unit int) int // made for the first gap of a column
 		for u, known := range c.Known {
 			if known {
 				continue
 			}
 			e := Estimate{Cell: Cell{Unit: u, Column: k}, Filled: after.Columns[k].Known[u]}
 			if e.Filled {
-				e.Basis = how.basis(t, before, e.Cell)
+				if basis == nil {
+					basis = how.basis(before, k, siblings)
+				}
+				e.Basis = basis(u)
 			}
 			out = append(out, e)
 		}
@@ -30,41 +35,56 @@ func (how Imputation) estimates(t *Tree, before, after *Table) []Estimate {
 	return out
 }
 
-// basis counts the values that the estimate of a cell is made from.
-func (how Imputation) basis(t *Tree, data *Table, c Cell) int {
+// basis counts the values that an estimate in a column is made from, by unit.
+func (how Imputation) basis(data *Table, k int, siblings families) func(unit int) int {
+	c := data.Columns[k]
 	switch how.Method {
 	case ImputeMean, ImputeMedian:
-		return len(data.Columns[c.Column].Present())
+		n := len(c.Present())
+		return func(int) int { return n }
 	case ImputeGroupMean, ImputeGroupMedian:
-		return inGroup(data.Columns[c.Column], data.Groups[how.Group], c.Unit)
+		groups, n := data.Groups[how.Group], make(map[string]int)
+		for u, known := range c.Known {
+			if known {
+				n[groups[u]]++
+			}
+		}
+		return func(unit int) int { return n[groups[unit]] }
 	case ImputeSiblings:
-		return siblingsKnown(t, data, c)
+		return func(unit int) int { return siblings.known(k, unit) }
 	case ImputeNone:
 	}
-	return 0
+	return func(int) int { return 0 }
 }
 
-func inGroup(c Column, groups []string, unit int) int {
-	n := 0
-	for u, known := range c.Known {
-		if known && groups[u] == groups[unit] {
-			n++
+// families are the columns of indicators that have a parent in common, without
+// those with one value for all units: they have no scale on which to be compared.
+type families struct {
+	data    *Table
+	parent  []int         // of each column; -1 for what is no indicator
+	columns map[int][]int // by parent
+}
+
+func newFamilies(t *Tree, data *Table) families {
+	f := families{data, make([]int, len(data.Columns)), make(map[int][]int)}
+	for k, c := range data.Columns {
+		f.parent[k] = -1
+		if i := t.Node(c.Code); i >= 0 {
+			f.parent[k] = t.Nodes[i].Parent
+		}
+		if x := c.Present(); len(x) > 0 && slices.Min(x) < slices.Max(x) {
+			f.columns[f.parent[k]] = append(f.columns[f.parent[k]], k)
 		}
 	}
-	return n
+	return f
 }
 
-// siblingsKnown leaves out siblings with one value for all units: they have no
-// scale on which to be compared.
-func siblingsKnown(t *Tree, data *Table, c Cell) int {
+// known counts the columns of the family of column k that have a value of the
+// unit.
+func (f families) known(k, unit int) int {
 	n := 0
-	parent := t.Nodes[t.Node(data.Columns[c.Column].Code)].Parent
-	for _, i := range t.Children(parent) {
-		k := data.Column(t.Nodes[i].Code)
-		if k < 0 || !data.Columns[k].Known[c.Unit] {
-			continue
-		}
-		if x := data.Columns[k].Present(); slices.Min(x) < slices.Max(x) {
+	for _, sibling := range f.columns[f.parent[k]] {
+		if f.data.Columns[sibling].Known[unit] {
 			n++
 		}
 	}

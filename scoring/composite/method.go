@@ -76,7 +76,8 @@ func (x *Index) Table(name StepName) *Table {
 // ones. A unit without any value has a row without a score; a unit that does
 // not pass the screening is among the dropped ones and has no row.
 //
-// Faults are those of the steps. Source of the order of steps: OECD/JRC,
+// Faults are those of the steps, and floors that mean nothing on the normalised
+// scale. Source of the order of steps: OECD/JRC,
 // Handbook on Constructing Composite Indicators (2008).
 func Build(t *Tree, raw *Table, m Method) (*Index, error) {
 	indices, err := BuildPanel(t, &Panel{Years: []int{0}, Tables: []*Table{raw}}, m)
@@ -209,14 +210,18 @@ func withGiven(t *Tree, normalised, raw *Table) *Table {
 	out := &Table{
 		Units: normalised.Units, Groups: normalised.Groups, Columns: slices.Clone(normalised.Columns),
 	}
+	var at map[string]int // only where some node has values
 	for i, n := range t.Nodes {
 		k := raw.Column(n.Code)
 		if k < 0 || t.Leaf(i) {
 			continue
 		}
+		if at == nil {
+			at = raw.places()
+		}
 		c := NewColumn(n.Code, len(out.Units))
 		for u, unit := range out.Units {
-			if from := raw.Unit(unit); raw.Columns[k].Known[from] {
+			if from := at[unit]; raw.Columns[k].Known[from] {
 				c.Set(u, raw.Columns[k].Values[from])
 			}
 		}

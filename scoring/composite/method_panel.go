@@ -14,6 +14,9 @@ func BuildPanel(t *Tree, raw *Panel, m Method) ([]*Index, error) {
 	if err := m.checkTiers(); err != nil {
 		return nil, err
 	}
+	if err := m.checkFloors(t); err != nil {
+		return nil, err
+	}
 	filled, cells, err := raw.Fill(m.Fill)
 	if err != nil {
 		return nil, err
@@ -24,7 +27,7 @@ func BuildPanel(t *Tree, raw *Panel, m Method) ([]*Index, error) {
 		x.add(StepRaw, table)
 		if len(raw.Years) > 1 {
 			x.Year = raw.Years[i]
-			x.Filled = ofYear(cells, x.Year)
+			x.Filled, cells = ofYear(cells, x.Year)
 			x.add(StepFilled, filled.Tables[i])
 		}
 		if err := x.prepare(); err != nil {
@@ -38,8 +41,13 @@ func BuildPanel(t *Tree, raw *Panel, m Method) ([]*Index, error) {
 	return out, nil
 }
 
-func ofYear(cells []Filled, year int) []Filled {
-	return slices.DeleteFunc(slices.Clone(cells), func(f Filled) bool { return f.Year != year })
+// ofYear takes the cells of a year, which are the first ones, from the others.
+func ofYear(cells []Filled, year int) (own, others []Filled) {
+	n := slices.IndexFunc(cells, func(f Filled) bool { return f.Year != year })
+	if n < 0 {
+		n = len(cells)
+	}
+	return slices.Clip(cells[:n]), cells[n:]
 }
 
 // finishPanel normalises all years on one scale and takes the steps after that.

@@ -177,12 +177,17 @@ func (p *Panel) Fill(how Filling) (*Panel, []Filled, error) {
 		return nil, nil, fault.New(fault.Invalid, "composite.panel.back", "count", how.Back)
 	}
 	out := p.Clone()
+	if how.Method == FillNone {
+		return out, nil, nil
+	}
 	var cells []Filled
+	near := newNeighbours(p)
 	for y, year := range p.Years {
 		for k := range p.Tables[y].Columns {
 			for u := range p.Tables[y].Units {
 				cell := Cell{Unit: u, Column: k}
-				if x, from, to, ok := p.estimate(how, y, cell); ok {
+				before, after := near.of(y, cell)
+				if x, from, to, ok := p.estimate(how, y, cell, before, after); ok {
 					out.Tables[y].Columns[k].Set(u, x)
 					cells = append(cells, Filled{cell, year, p.Years[from], p.Years[to]})
 				}
@@ -192,12 +197,55 @@ func (p *Panel) Fill(how Filling) (*Panel, []Filled, error) {
 	return out, cells, nil
 }
 
-// estimate returns the value for a gap and the positions of its years.
-func (p *Panel) estimate(how Filling, y int, c Cell) (x float64, from, to int, ok bool) {
-	if how.Method == FillNone || p.known(y, c) {
+// neighbours follows every series through the years: the nearest years with a
+// value, as positions, -1 for none. Each series is read once, however long.
+type neighbours struct {
+	panel         *Panel
+	units         int
+	before, after []int // of each column, unit by unit
+}
+
+func newNeighbours(p *Panel) *neighbours {
+	n := &neighbours{panel: p, units: len(p.Tables[0].Units)}
+	n.before = make([]int, n.units*len(p.Tables[0].Columns))
+	n.after = make([]int, len(n.before))
+	for i := range n.before {
+		n.before[i] = -1
+	}
+	return n
+}
+
+// of returns the years around year y. It must be asked year by year.
+func (n *neighbours) of(y int, c Cell) (before, after int) {
+	i := c.Column*n.units + c.Unit
+	before = n.before[i]
+	if n.panel.known(y, c) {
+		n.before[i] = y
+	}
+	if n.after[i] >= 0 && n.after[i] <= y {
+		if n.after[i] = y + 1; !n.seek(i, c) {
+			n.after[i] = -1
+		}
+	}
+	return before, n.after[i]
+}
+
+// seek moves on to the next year with a value.
+func (n *neighbours) seek(i int, c Cell) (found bool) {
+	for ; n.after[i] < len(n.panel.Years); n.after[i]++ {
+		if n.panel.known(n.after[i], c) {
+			return true
+		}
+	}
+	return false
+}
+
+// estimate returns the value for a gap and the positions of its years; before
+// and after are the nearest years with a value.
+func (p *Panel) estimate(how Filling, y int, c Cell, before, after int) (x float64, from, to int, ok bool) {
+	if p.known(y, c) {
 		return 0, 0, 0, false
 	}
-	before, after := p.neighbours(y, c)
 	switch {
 	case how.Method == FillLatest && how.Back > 0 && y-before > how.Back:
 		return 0, 0, 0, false
@@ -212,16 +260,16 @@ func (p *Panel) estimate(how Filling, y int, c Cell) (x float64, from, to int, o
 	return x, before, after, ok
 }
 
-// neighbours are the positions of the nearest years with a value; -1 for none.
-func (p *Panel) neighbours(y int, c Cell) (before, after int) {
-	for before = y - 1; before >= 0 && !p.known(before, c); before-- {
+// span is the first and the last year with a value; -1 for none.
+func (p *Panel) span(c Cell) (first, last int) {
+	for last = len(p.Years) - 1; last >= 0 && !p.known(last, c); last-- {
 	}
-	for after = y + 1; after < len(p.Years); after++ {
-		if p.known(after, c) {
-			return before, after
+	for first = range p.Years {
+		if p.known(first, c) {
+			return first, last
 		}
 	}
-	return before, -1
+	return -1, -1
 }
 
 // between interpolates: x₀ + (x₁ - x₀) (t - t₀) / (t₁ - t₀).
@@ -254,8 +302,7 @@ func (p *Panel) Growth(code string) (Column, error) {
 	out := NewColumn(code, len(p.Tables[0].Units))
 	for u := range p.Tables[0].Units {
 		cell := Cell{Unit: u, Column: k}
-		_, first := p.neighbours(-1, cell)
-		last, _ := p.neighbours(len(p.Years), cell)
+		first, last := p.span(cell)
 		if first < last && first >= 0 {
 			span := float64(p.Years[last] - p.Years[first])
 			out.Set(u, growthRate(p.at(first, cell), p.at(last, cell), span))

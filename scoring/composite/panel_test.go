@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -265,4 +266,77 @@ func TestStackKeepsGroupsOfEveryYear(t *testing.T) {
 	if diff := cmp.Diff(want, stacked); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
+}
+
+// The list of filled cells is kept once, whatever the number of years.
+func TestFilledCellsAreKeptOnce(t *testing.T) {
+	const years = 300
+	p := &Panel{}
+	for y := range years {
+		p.Years = append(p.Years, y+1)
+		x := nan
+		if y == 0 || y == years-1 {
+			x = float64(y)
+		}
+		p.Tables = append(p.Tables, table(column("x", x, 1)))
+	}
+	tree := &Tree{Nodes: []Node{{Code: "i", Parent: -1}, {Code: "x", Weight: 1}}}
+	all, err := BuildPanel(tree, p, Method{Fill: Filling{Method: FillLinear}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	room := 0
+	for y, x := range all {
+		want := []Filled{{Cell{0, 0}, y + 1, 1, years}}
+		if y == 0 || y == years-1 {
+			want = nil
+		}
+		if diff := cmp.Diff(want, x.Filled, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("year %d (-want +got):\n%s", y+1, diff)
+		}
+		if got := x.Scores.Columns[Root].Values[0]; math.Abs(got-float64(y)) > 1e-9 {
+			t.Fatalf("year %d: %v; want %d", y+1, got, y)
+		}
+		room += cap(x.Filled)
+	}
+	if room != years-2 {
+		t.Errorf("room for %d cells; want %d", room, years-2)
+	}
+}
+
+// Every gap is filled from the nearest years that have a value.
+func TestFillFromTheNearest(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		values := rapid.SliceOfN(rapid.SampledFrom([]float64{nan, 1, 2, 3}), 1, 12).Draw(r, "values")
+		years := make([]int, len(values))
+		for i := range years {
+			years[i] = i + 1
+		}
+		_, cells, err := series(years, values...).Fill(Filling{Method: FillLinear})
+		if err != nil {
+			r.Fatal(err)
+		}
+		var want []Filled
+		for y, x := range values {
+			before, after := y, y
+			for before >= 0 && math.IsNaN(values[before]) {
+				before--
+			}
+			for after < len(values) && math.IsNaN(values[after]) {
+				after++
+			}
+			switch {
+			case !math.IsNaN(x) || before < 0 && after == len(values):
+				continue
+			case before < 0:
+				before = after
+			case after == len(values):
+				after = before
+			}
+			want = append(want, Filled{Cell{}, y + 1, before + 1, after + 1})
+		}
+		if diff := cmp.Diff(want, cells); diff != "" {
+			r.Errorf("(-want +got):\n%s", diff)
+		}
+	})
 }

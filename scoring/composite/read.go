@@ -4,10 +4,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"mizan/internal/fault"
 )
@@ -77,6 +79,9 @@ func (f files) read(path string, read func(in io.Reader) error) error {
 		return fault.New(fault.NotFound, "composite.file.missing", "file", path).Because(err)
 	}
 	defer func() { _ = in.Close() }() // read only: nothing to lose
+	if isFolder(in) {
+		return fault.New(fault.Invalid, "composite.file.folder", "file", path)
+	}
 	hash := sha256.New()
 	limited := io.LimitReader(in, maxSheetBytes+1)
 	if err := read(io.TeeReader(limited, hash)); err != nil {
@@ -84,6 +89,16 @@ func (f files) read(path string, read func(in io.Reader) error) error {
 	}
 	*f.noted = append(*f.noted, Input{path, hex.EncodeToString(hash.Sum(nil))})
 	return nil
+}
+
+// isFolder reports whether what was opened is a folder, which opens like a file.
+func isFolder(in io.Reader) bool {
+	file, ok := in.(interface{ Stat() (fs.FileInfo, error) })
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.IsDir()
 }
 
 func (p *Project) readStructure(f files) error {
@@ -96,7 +111,11 @@ func (p *Project) readStructure(f files) error {
 		if p.Recipe.Equal {
 			p.Structure.Tree = EqualWeights(p.Structure.Tree)
 		}
-		return p.uncertain(filepath.Base(f.method))
+		file := filepath.Base(f.method)
+		if err := p.unusedEntries(file); err != nil {
+			return err
+		}
+		return p.uncertain(file)
 	})
 }
 
@@ -142,7 +161,26 @@ func readWeights(file string, in io.Reader, t *Tree) (*Tree, error) {
 		return nil, s.err()
 	}
 	out, err := WithWeights(t, weights)
-	return out, located(err, file, lines)
+	return out, located(atFirstWeight(err, t, lines), file, lines)
+}
+
+// atFirstWeight moves faults of sums of weights from the parent to the first
+// of its children that the file gives a weight.
+func atFirstWeight(err error, t *Tree, lines map[string]int) error {
+	f := fault.Of(err)
+	if f == nil {
+		return nil
+	}
+	out := *f
+	out.Fields = slices.Clone(f.Fields)
+	for i, field := range out.Fields {
+		parent := t.Node(field.Path)
+		given := func(n Node) bool { return parent >= 0 && n.Parent == parent && lines[n.Code] > 0 }
+		if k := slices.IndexFunc(t.Nodes, given); k >= 0 && strings.HasSuffix(field.Key, ".sum") {
+			out.Fields[i].Path = t.Nodes[k].Code
+		}
+	}
+	return &out
 }
 
 // located gives faults of nodes the line of the node in a file.
@@ -162,23 +200,24 @@ func located(err error, file string, lines map[string]int) error {
 }
 
 // Build builds the index of the project, one for each year of its data. Faults
-// of single nodes carry the line of the node in the structure file.
+// carry the line of the node in the structure file, or of the entry in the
+// method file.
 func (p *Project) Build() ([]*Index, error) { return p.BuildBy(p.Recipe.Method) }
 
 // BuildBy is Build by another method on the same structure and data.
 func (p *Project) BuildBy(m Method) ([]*Index, error) {
 	out, err := BuildPanel(p.Structure.Tree, p.Data, m)
 	if err != nil {
-		return nil, p.Located(err)
+		return nil, p.locate(err, m)
 	}
 	return out, nil
 }
 
-// Located gives faults of single nodes the line of the node in the structure
-// file.
+// Located gives faults the line of the node in the structure file, or of the
+// entry in the method file.
 func (p *Project) Located(err error) error {
 	if err == nil {
 		return nil
 	}
-	return located(err, p.Structure.file, p.Structure.lines)
+	return p.locate(err, p.Recipe.Method)
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // maxCells bounds the tables of all years together: one value or gap each.
@@ -86,6 +87,7 @@ func (r *dataReader) columns() {
 			r.reject(1, 1, "composite.data.unknown", "column", name)
 		}
 	}
+	r.collisions()
 	if r.long {
 		return
 	}
@@ -101,6 +103,35 @@ func (r *dataReader) columns() {
 			r.reject(1, 1, "composite.data.group", "column", g)
 		}
 	}
+}
+
+// collisions reports columns that would be read as two things: the codes of the
+// units or the years as an indicator, a denominator or a group, and a group as
+// anything else that the structure names. An inner node needs no column, so
+// that it may be called like the column of units.
+func (r *dataReader) collisions() {
+	for _, g := range r.groups {
+		if r.quantity(g) {
+			r.reject(1, 1, "composite.data.grouped", "column", g)
+		}
+	}
+	for _, at := range []int{r.unit, r.time} {
+		if at < 0 || r.long {
+			continue
+		}
+		if name := r.header[at]; r.needed(name) || slices.Contains(r.groups, name) {
+			r.reject(1, 1, "composite.data.reserved", "column", name)
+		}
+	}
+}
+
+// needed reports whether a code is that of an indicator or a denominator.
+func (r *dataReader) needed(code string) bool {
+	t := r.structure.Tree
+	if i := t.Node(code); i >= 0 {
+		return t.Leaf(i)
+	}
+	return slices.ContainsFunc(t.Nodes, func(n Node) bool { return n.Indicator.Denominator == code })
 }
 
 // divisors reports denominators that have no column.
@@ -135,8 +166,10 @@ func (r *dataReader) quantity(code string) bool {
 
 // times finds the years of the file.
 func (r *dataReader) times() {
+	seen := make(map[int]bool)
 	for _, row := range r.rows {
-		if y, ok := r.year(row); ok && !slices.Contains(r.years, y) {
+		if y, ok := r.year(row); ok && !seen[y] {
+			seen[y] = true
 			r.years = append(r.years, y)
 		}
 	}
@@ -165,6 +198,9 @@ func (r *dataReader) unitCodes() {
 		case code == "":
 			r.rejectCell(row, r.unit, "composite.unit.none")
 		case !seen:
+			if strings.ContainsFunc(code, invisible) {
+				r.rejectCell(row, r.unit, "composite.code.character")
+			}
 			r.units[code] = len(r.codes)
 			r.codes = append(r.codes, code)
 		}

@@ -1,5 +1,7 @@
 package composite
 
+import "slices"
+
 // values reads the rows of a long file: one value each.
 func (r *dataReader) values() {
 	item, value := r.position("item"), r.position("value")
@@ -16,6 +18,17 @@ func (r *dataReader) values() {
 		first[key] = row.line
 		if t, u := r.table(row); t != nil {
 			r.value(t, u, row, item, value)
+		}
+	}
+	if len(r.faults) > 0 {
+		return
+	}
+	for _, g := range r.groups {
+		given := func(t *Table) bool {
+			return slices.ContainsFunc(t.Groups[g], func(name string) bool { return name != "" })
+		}
+		if !slices.ContainsFunc(r.tables, given) {
+			r.reject(1, 1, "composite.data.group", "column", g)
 		}
 	}
 }

@@ -21,8 +21,9 @@ type Recipe struct {
 	Aggregation Aggregation
 	Uncertainty Uncertainty
 
-	said   said   // of the normalisation
-	saidOf []said // of its alternatives
+	lines  map[string]int // of entries; see linesOf
+	said   said           // of the normalisation
+	saidOf []said         // of its alternatives
 }
 
 // The entries of a method file.
@@ -44,7 +45,7 @@ var (
 //
 // docs/index-from-files.md describes every entry.
 func ReadMethod(file string, data []byte) (*Recipe, error) {
-	r := methodReader{plainyaml.Reader{File: file}}
+	r := methodReader{Reader: plainyaml.Reader{File: file}}
 	n, ok := r.Parse(data)
 	var out *Recipe
 	if ok {
@@ -80,6 +81,7 @@ func (r *methodReader) recipe(n plainyaml.Node) *Recipe {
 	if out.Equal = out.Weights == "equal"; out.Equal {
 		out.Weights = ""
 	}
+	out.lines = linesOf(n)
 	out.Method.Normalise, out.said = r.normalise(n)
 	out.Aggregation = r.aggregation(n, nodeMethodKeys)
 	r.uncertainty(n, out)

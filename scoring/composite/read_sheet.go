@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"mizan/internal/fault"
@@ -58,9 +60,33 @@ func unusable(faults []fault.Field) error {
 	if len(faults) == 0 {
 		return nil
 	}
-	listed := faults[:min(len(faults), maxListed)]
+	listed := slices.Clone(faults[:min(len(faults), maxListed)])
+	for i := range listed {
+		listed[i].Args = clipped(listed[i].Args)
+	}
 	return fault.New(fault.Invalid, "composite.files.invalid", "count", len(faults)).With(listed...)
 }
+
+// maxEcho is the most characters of a file that a fault repeats.
+const maxEcho = 60
+
+// clipped shortens what was written in a file. Lists of known words and
+// messages of the system are not.
+func clipped(args fault.Args) fault.Args {
+	out := maps.Clone(args)
+	for name, value := range out {
+		text, ok := value.(string)
+		if !ok || name == "known" || name == "message" || utf8.RuneCountInString(text) <= maxEcho {
+			continue
+		}
+		out[name] = string([]rune(text)[:maxEcho-1]) + "…"
+	}
+	return out
+}
+
+// invisible reports a character that a code must not have: a control character
+// or a mark of writing direction, which make two codes differ that look alike.
+func invisible(c rune) bool { return unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) }
 
 // readSheet reads a CSV file with commas, UTF-8, with or without a byte order
 // mark. Spaces around cells are dropped. A file that cannot be taken apart has
@@ -138,8 +164,13 @@ func (s *sheet) record(r *csv.Reader, cells []string) bool {
 }
 
 func (s *sheet) checkHeader(row sheetRow) bool {
-	if len(s.header) == 1 && strings.Contains(s.header[0], ";") {
+	switch {
+	case len(s.header) > 1:
+	case strings.Contains(s.header[0], ";"):
 		s.reject(row.line, 1, "composite.header.semicolon")
+		return false
+	case strings.Contains(s.header[0], "\t"):
+		s.reject(row.line, 1, "composite.header.tab")
 		return false
 	}
 	for i, name := range s.header {

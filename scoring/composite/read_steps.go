@@ -175,7 +175,11 @@ func (r *methodReader) aggregation(n plainyaml.Node, keys []string) Aggregation 
 		if _, twice := out.ByDepth[depth]; twice {
 			r.At(v.Line, "composite.method.depth", "depth", depth)
 		}
-		out.ByDepth[depth] = r.nodeMethod(v, all)
+		own := r.nodeMethod(v, all)
+		if r.word(v, "power", "") != "" && own.Mean.Kind != Generalised {
+			r.At(v.Get("power").Line, "composite.method.unused")
+		}
+		out.ByDepth[depth] = own
 	}
 	return out
 }

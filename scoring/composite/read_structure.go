@@ -4,6 +4,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Structure is what a structure file says: the tree, and which other columns
@@ -146,6 +147,9 @@ func (r *structureReader) nodes() {
 		if name == "" {
 			r.rejectCell(row, code, "composite.node.code")
 			continue
+		}
+		if strings.ContainsFunc(name, invisible) {
+			r.rejectCell(row, code, "composite.code.character")
 		}
 		switch r.typeOf(row) {
 		case "Group":

@@ -66,10 +66,10 @@ func TestSmallIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	// By hand, BBB: staff 40/20 = 2 is the highest, 10; budget 10; means 10.
-	// attacks 2 is the best, 10; losses 9 the worst, 0; floored 10 and 1, √10.
-	// Index (2 × 10 + 1 × √10) / 3.
+	// attacks 2 is the best, 10; losses 9 the worst, 0; floored 10 and 1, √10,
+	// and back on 0 to 10: (√10 - 1) 10 / 9. Index (2 × 10 + 1 × 2.40…) / 3.
 	for _, want := range []string{
-		"unit,item,score,rank,tier\n", "BBB,index,7.72,1,high\n", "BBB,harm,3.16,", "BBB,losses,0.00,4,\n",
+		"unit,item,score,rank,tier\n", "BBB,index,7.47,1,high\n", "BBB,harm,2.40,", "BBB,losses,0.00,4,\n",
 		"CCC,budget,5.00,",
 	} {
 		if !strings.Contains(b.String(), want) {
@@ -164,6 +164,18 @@ func TestMistakesInFiles(t *testing.T) {
 		{"no rows", data, smallData[strings.Index(smallData, "AAA"):], "", []string{"data.csv:1:1 composite.data.empty"}},
 		{"half a year", data, smallData, "unit,time,region,people,staff,budget,attacks,losses\nAAA,2020.5,n,1,1,1,1,1\n", []string{"data.csv:2:5 composite.time.form"}},
 		{"a value twice in a long file", data, smallData, "unit,item,value\nAAA,staff,1\nAAA,staff,2\n", []string{"data.csv:3:5 composite.value.again"}},
+		{"a group that a long file gives to nobody", data, smallData, "unit,item,value\nAAA,staff,1\n", []string{"data.csv:1:1 composite.data.group"}},
+		{"tabs", data, smallData, "unit\tstaff\nAAA\t1\n", []string{"data.csv:1:1 composite.header.tab"}},
+		{"a control character in a unit", data, "BBB", "B\x01B", []string{"data.csv:3:1 composite.code.character"}},
+		{"a mark of direction in a code", structure, "losses,harm", "losses\u200f,harm", []string{"structure.csv:8:1 composite.code.character"}},
+		{"a group that is an indicator", method, "group: region}", "group: staff}", []string{"data.csv:1:1 composite.data.grouped"}},
+		{"a group that is the column of units", method, "groups: [region]", "groups: [region, unit]", []string{"data.csv:1:1 composite.data.reserved"}},
+		{"a power where no mean takes one", method, "version: small-1", "aggregation: {mean: harmonic, power: 2}", []string{"method.yaml:1 composite.method.unused"}},
+		{"a power of a level that takes none", method, "version: small-1", "aggregation: {mean: generalised, power: 2, levels: [{depth: 1, mean: harmonic, power: 3}]}", []string{"method.yaml:1 composite.method.unused"}},
+		{"a power of an alternative that takes none", method, "version: small-1", "uncertainty: {aggregation: [nominal, {mean: geometric, floor: 1, power: 2}]}", []string{"method.yaml:1 composite.method.unused"}},
+		{"a power of a node that takes none", structure, "geometric,,1,", "geometric,2,1,", []string{"structure.csv:6:30 composite.cell.power"}},
+		{"a level beyond the structure", method, "version: small-1", "aggregation:\n  levels:\n    - {depth: 0, mean: arithmetic}\n    - {depth: 2, mean: harmonic}", []string{"method.yaml:4 composite.method.deep"}},
+		{"an alternative level beyond the structure", method, "version: small-1", "uncertainty: {aggregation: [nominal, {levels: [{depth: 99}]}]}", []string{"method.yaml:1 composite.method.deep"}},
 		{"an item nobody knows in a long file", data, smallData, "unit,item,value\nAAA,stuff,1\n", []string{"data.csv:2:5 composite.data.item"}},
 	} {
 		t.Run(c.mistake, func(t *testing.T) {
@@ -188,7 +200,20 @@ func TestFaultsOfTheComputation(t *testing.T) {
 		{"a geometric mean with zeros and no floor", "structure.csv", "geometric,,1,", "geometric,,,", "structure.csv:7 composite.aggregate.domain"},
 		{"an indicator with one value for all", "data.csv", "7,3\nBBB,north,20,40,300,2,9\nCCC,south,5,10,,4,1\nDDD,south,8,8,200,9,5", "7,3\nBBB,north,20,40,300,7,9\nCCC,south,5,10,,7,1\nDDD,south,8,8,200,7,5", "structure.csv:7 composite.normalise.undefined"},
 		{"an outlier treatment of an answer", "structure.csv", "budget,means,3,", "budget,means,3,answer", "structure.csv:5 composite.treat.answer"},
-		{"a target that is not there", "method.yaml", "  lower: 0", "  method: distance-to-target", "structure.csv:4 composite.normalise.target"},
+		{"linear scaling without numbers", "method.yaml", "  lower: 0", "  method: linear", "method.yaml:4 composite.normalise.source"},
+		{"an exception that has no reference", "method.yaml", "  upper: 10", "  upper: 10\n  except:\n    budget: {method: distance-to-reference, reference: XXX}", "method.yaml:8 composite.normalise.reference"},
+		{"an exception for nobody", "method.yaml", "  upper: 10", "  upper: 10\n  except:\n    bugdet: {method: z-score}", "method.yaml:8 composite.normalise.exception"},
+		{"screening names a unit nobody has", "method.yaml", "groups", "screen:\n  keep:\n    - staff\ngroups", "method.yaml:4 composite.screen.unit"},
+		{"treating every column by nothing", "method.yaml", "groups", "treat:\n  always: yes\ngroups", "method.yaml:2 composite.treat.always"},
+		{"treating a column nobody has", "method.yaml", "groups", "treat:\n  columns:\n    stuff: {winsorise: 1}\ngroups", "method.yaml:4 composite.treat.column"},
+		{"a power beyond all bounds", "method.yaml", "groups", "treat: {always: yes, fallback: box-cox, lambda: 1000, except: [staff, attacks, losses]}\ngroups", "structure.csv:5 composite.treat.boxcox"},
+		{"a floor on z-scores", "method.yaml", "  lower: 0", "  method: z-score", "structure.csv:6 composite.floor.scale"},
+		{"a floor on ranks", "method.yaml", "  lower: 0", "  method: rank", "structure.csv:6 composite.floor.scale"},
+		{"a floor on a scale that begins below zero", "method.yaml", "  lower: 0", "  lower: -1", "structure.csv:6 composite.floor.scale"},
+		{"a floor at the end of its scale", "method.yaml", "  lower: 0", "  method: distance-to-maximum", "structure.csv:6 composite.floor.above"},
+		{"a floor over two scales", "method.yaml", "  upper: 10", "  upper: 10\n  except: {losses: {method: percentile-rank}}", "structure.csv:6 composite.floor.end"},
+		{"a floor that the method gives", "method.yaml", "groups", "aggregation:\n  levels:\n    - {depth: 1, mean: harmonic, floor: 10}\ngroups", "method.yaml:4 composite.floor.above"},
+		{"goalposts that are not there", "method.yaml", "  lower: 0", "  method: goalposts", "structure.csv:4 composite.normalise.goalposts"},
 	} {
 		t.Run(c.mistake, func(t *testing.T) {
 			path := edited(t, c.file, c.from, c.to)
@@ -356,7 +381,7 @@ func TestEntries(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got.said = said{}
+			got.said, got.lines = said{}, nil
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(Recipe{}, said{})); diff != "" {
 				t.Errorf("recipe (-want +got):\n%s", diff)
 			}
@@ -493,4 +518,101 @@ func FuzzReadMethod(f *testing.F) {
 			t.Error("neither a recipe nor a fault")
 		}
 	})
+}
+
+// A sum of weights in a file of its own is told at the first of the weights.
+func TestWeightsThatSumToZero(t *testing.T) {
+	path := writeFiles(t, "method.yaml", "weights: w.csv\n"+smallMethod, "structure.csv", smallStructure,
+		"data.csv", smallData, "w.csv", "code,weight\nharm,2\nattacks,0\nlosses,0\n")
+	_, err := Open(path, openFile)
+	if err == nil {
+		t.Fatal("no fault")
+	}
+	want := []fault.Field{fault.At("w.csv:3", "composite.weight.sum", "node", "harm")}
+	if diff := cmp.Diff(want, fault.Of(err).Fields); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Floors that mean something, though not on a scale from 0 to 100.
+func TestFloorsThatAreAllowed(t *testing.T) {
+	for _, c := range []struct{ from, to string }{
+		{"  lower: 0", "  lower: 1"},
+		{"  lower: 0\n  upper: 10", "  method: none\n  upper: 400"},
+		{"  lower: 0", "  method: linear\n  from: 0\n  to: 400\n  lower: 2"},
+		{"  upper: 10", "  upper: 10\n  except: {budget: {method: z-score}}"}, // not under the floor
+	} {
+		buildFile(t, writeFiles(t, "method.yaml", strings.Replace(smallMethod, c.from, c.to, 1),
+			"structure.csv", strings.ReplaceAll(smallStructure, ",-1,", ",1,"), "data.csv", smallData))
+	}
+	half := strings.Replace(smallStructure, "geometric,,1,", "geometric,,0.5,", 1)
+	method := strings.Replace(smallMethod, "  lower: 0", "  method: percentile-rank", 1)
+	buildFile(t, writeFiles(t, "method.yaml", method, "structure.csv", half, "data.csv", smallData))
+	if _, err := Open(writeFiles(t, "method.yaml",
+		smallMethod+"uncertainty: {normalise: [nominal, {method: z-score, mean: 50, sd: 10}], aggregation: [arithmetic, geometric]}\n",
+		"structure.csv", strings.Replace(smallStructure, "geometric,,1,", ",,,", 1), "data.csv", smallData), openFile); err != nil {
+		t.Errorf("alternatives without a floor: %v", err)
+	}
+}
+
+// A name that a column of units or years may have is free for an indicator
+// unless the file uses it so.
+func TestReservedColumns(t *testing.T) {
+	for _, c := range []struct {
+		unit, indicator string
+		refused         bool
+	}{
+		{"unit", "unit", true},
+		{"uCode", "uCode", true},
+		{"unit", "time", true},
+		{"unit", "year", true},
+		{"unit", "code", false},
+		{"unit", "name", false},
+	} {
+		structure := "code,parent\nindex,\n" + c.indicator + ",index\nb,index\n"
+		data := c.unit + "," + c.indicator + ",b\n2000,1,5\n2001,3,6\n"
+		if c.unit == c.indicator {
+			data = c.unit + ",b\n1,5\n2,6\n"
+		}
+		p, err := Open(writeFiles(t, "method.yaml", "normalise: none\n", "structure.csv", structure, "data.csv", data), openFile)
+		switch {
+		case c.refused && err == nil:
+			t.Errorf("units in %s, an indicator %s: no fault", c.unit, c.indicator)
+		case c.refused:
+			want := []fault.Field{fault.At("data.csv:1:1", "composite.data.reserved", "column", c.indicator)}
+			if diff := cmp.Diff(want, fault.Of(err).Fields); diff != "" {
+				t.Errorf("units in %s, an indicator %s (-want +got):\n%s", c.unit, c.indicator, diff)
+			}
+		case err != nil:
+			t.Errorf("units in %s, an indicator %s: %v", c.unit, c.indicator, err)
+		default:
+			if got := p.Data.Tables[0].Columns[0]; got.Values[0] != 1 || !got.Known[0] {
+				t.Errorf("units in %s, an indicator %s: %+v", c.unit, c.indicator, got)
+			}
+		}
+	}
+	// The sector of the economy, and the economies.
+	_, err := Open(writeFiles(t, "method.yaml", "version: x\n", "structure.csv", "code,parent\ni,\neconomy,i\na,economy\n",
+		"data.csv", "economy,a\nX,1\nY,2\n"), openFile)
+	if err != nil {
+		t.Errorf("a pillar called like the column of units: %v", err)
+	}
+}
+
+// A fault repeats no more of a file than can be read.
+func TestLongValuesAreShortened(t *testing.T) {
+	long := strings.Repeat("é", 500)
+	_, err := Open(edited(t, "data.csv", "AAA,north,10,5,", "AAA,north,10,"+long+","), openFile)
+	want := strings.Repeat("é", maxEcho-1) + "…"
+	if err == nil || fault.Of(err).Fields[0].Args["value"] != want {
+		t.Errorf("fault %v; want the value %s", err, want)
+	}
+}
+
+// A folder is no file.
+func TestFolderInPlaceOfFile(t *testing.T) {
+	folder := t.TempDir()
+	if _, err := Open(folder, openFile); err == nil || fault.Of(err).Key != "composite.file.folder" {
+		t.Errorf("a folder as method: %v", err)
+	}
 }

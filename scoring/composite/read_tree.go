@@ -183,6 +183,9 @@ func (r *structureReader) misplaced(t *Tree) {
 			}
 			continue
 		}
+		if n.how.power != nil && t.Nodes[t.Node(n.Code)].Mean.Kind != Generalised {
+			r.rejectCell(n.row, r.position("power"), "composite.cell.power", "node", n.Code)
+		}
 		for _, at := range r.filled(n.row, indicatorColumns) {
 			r.rejectCell(n.row, at, "composite.cell.indicator", "node", n.Code, "column", r.header[at])
 		}

@@ -36,6 +36,10 @@ func (r *methodReader) uncertainty(n plainyaml.Node, out *Recipe) {
 	r.normalisations(s, out)
 	combined := func(n plainyaml.Node) *Aggregation {
 		a := r.aggregation(n, alternativeKeys)
+		s := n.Get("aggregation")
+		if s.Get("power").Text != "" && !a.generalised() {
+			r.At(s.Line, "composite.method.unused")
+		}
 		return &a
 	}
 	u.Aggregation = alternatives(r, s, "aggregation", "mean", nil, combined)

@@ -107,7 +107,7 @@ func TestMistakesInUncertainty(t *testing.T) {
 		{"one end of credits", "{partial: [0.7]}", true, []string{"1 composite.uncertainty.partial"}},
 		{"an empty end of credits", "{partial: ['', 0.7]}", true, []string{"1 composite.uncertainty.partial"}},
 		{"credits of quantities", "{partial: [0.3, 0.7]}", false, []string{"1 composite.uncertainty.answers"}},
-		{"credits of ranks", "{partial: [0.3, 0.7], normalise: [nominal, {method: rank, upper: 10}]}", true, []string{"1 composite.uncertainty.scale"}},
+		{"credits of ranks", "{partial: [0.3, 0.7], normalise: [nominal, {method: rank, upper: 10}]}", true, []string{"1 composite.floor.scale", "1 composite.uncertainty.scale"}},
 		{"credits on two scales", "{partial: [0.3, 0.7], normalise: [nominal, {lower: 1, upper: 10}]}", true, []string{"1 composite.uncertainty.scale"}},
 		{"several", "{weights: 2, partial: [1], normalise: [rank]}", false, []string{
 			"1 composite.method.range", "1 composite.uncertainty.few", "1 composite.uncertainty.partial",

@@ -29,28 +29,38 @@ func (h Hints) apply(how *Normalisation, s said) {
 	}
 }
 
-// top is the upper end of the normalised scale, 0 where there is none.
-func (how Normalisation) top() float64 {
+// ends are the ends of the normalised scale, of methods that have them. They are
+// those of the method for indicators without an exception, call of(code) before.
+// NormNone takes the data to be on the scale from 0 to Upper already.
+func (how Normalisation) ends() (low, high float64, ok bool) {
 	switch how.Method {
 	case MinMax, Goalposts, Linear:
-		return max(how.of("").Upper, 0)
+		return how.Lower, how.Upper, true
 	case PercentileRank, DistanceToMaximum, FractionOfMaximum, DistanceToReference, DistanceToTarget:
-		return 1
+		return 0, 1, true
+	case NormNone:
+		return 0, how.Upper, true
 	default:
-		return 0
+		return 0, 0, false
 	}
+}
+
+// top is the upper end of the normalised scale, 0 where there is none.
+func (how Normalisation) top() float64 {
+	_, high, _ := how.of("").ends()
+	return max(high, 0)
 }
 
 // usualTop is the end of the scale that floors are measured on where there is
 // none; see Node.Top.
 const usualTop = 100
 
-// end is the upper end of the scale that floors are measured on.
-func (how Normalisation) end() float64 {
-	if x := how.top(); x > 0 {
-		return x
+// top is the end of the scale that a floor is measured on.
+func (n Node) top() float64 {
+	if n.Top == 0 {
+		return usualTop
 	}
-	return usualTop
+	return n.Top
 }
 
 // SameScale reports whether scores normalised in the two ways are on one

@@ -69,6 +69,15 @@ func (t *Table) Column(code string) int {
 // Unit returns the position of the unit with the code, or -1.
 func (t *Table) Unit(code string) int { return slices.Index(t.Units, code) }
 
+// places returns the positions of all units by code.
+func (t *Table) places() map[string]int {
+	out := make(map[string]int, len(t.Units))
+	for u, code := range t.Units {
+		out[code] = u
+	}
+	return out
+}
+
 // Clone returns a table that can be changed alone.
 func (t *Table) Clone() *Table {
 	out := &Table{Units: t.Units, Groups: t.Groups, Columns: make([]Column, len(t.Columns))}

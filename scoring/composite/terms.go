@@ -111,14 +111,16 @@ func combineFour(out []float64, terms [][]float64, share []float64) {
 }
 
 // finish turns sums of terms into means.
-func (k *work) finish(m Mean) {
-	if m.Kind != Arithmetic {
+func (k *work) finish(how Combination) {
+	if how.Mean.Kind != Arithmetic {
+		n := Node{Mean: how.Mean, Floor: how.Floor, Top: how.Top}
 		for u, y := range k.values {
-			if m.Kind == Harmonic {
+			if how.Mean.Kind == Harmonic {
 				y = 1 / y
 			} else {
 				y = math.Exp(y)
 			}
+			y = n.unread(y)
 			if k.known[u] && (math.IsNaN(y) || math.IsInf(y, 0)) {
 				k.lose(u)
 			}

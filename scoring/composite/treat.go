@@ -80,7 +80,8 @@ const (
 // Faults: a tree or table that does not pass its Check; an indicator of Kind
 // Answer that is not excepted, for an answer scale has no outliers; a limit,
 // transform or λ that does not exist; a column named that data does not have;
-// ln of a value that is not positive.
+// ln of a value that is not positive; a λ with which Box-Cox leaves the range of
+// float64.
 //
 // Source: OECD/JRC Handbook (2008), steps 3 and 5.
 func Treat(t *Tree, data *Table, how Treatment) (*Table, []Treated, error) {
@@ -99,6 +100,7 @@ func Treat(t *Tree, data *Table, how Treatment) (*Table, []Treated, error) {
 		}
 		treated, story := how.of(c.Code).treat(c)
 		bad = append(bad, undefinedLog(data.Units, c, story)...)
+		bad = append(bad, overflown(c, how.of(c.Code), story)...)
 		story.Column = k
 		out.Columns[k] = treated
 		stories = append(stories, story)
@@ -280,6 +282,19 @@ func undefinedLog(units []string, c Column, story Treated) []fault.Field {
 		}
 	}
 	return nil
+}
+
+// overflown reports a λ whose powers are no finite numbers. Values that became
+// equal are another matter: such a column is left as it was.
+func overflown(c Column, how Treatment, story Treated) []fault.Field {
+	if story.Transform != BoxCox || story.Outcome != Untreatable || len(c.Present()) == 0 {
+		return nil
+	}
+	if _, _, ok := BoxCox.Apply(c, how.Lambda); ok {
+		return nil
+	}
+	return []fault.Field{fault.At(c.Code, "composite.treat.boxcox",
+		"column", c.Code, "lambda", short(how.Lambda))}
 }
 
 // check reports everything that is wrong with the treatment at once.

@@ -58,7 +58,8 @@ type Indicator struct {
 //	copeland     see Outrank; relative to the group
 //
 // The floor of a node maps 0..Top to f..Top before one of the means that
-// cannot take zero: x' = f + x (Top - f) / Top. Without one, a zero is a fault.
+// cannot take zero, x' = f + x (Top - f) / Top, and the mean y' back to 0..Top,
+// y = (y' - f) Top / (Top - f). Without one, a zero is a fault.
 //
 // Source: OECD/JRC Handbook (2008), step 6; Munda and Nardo (2009) for Copeland.
 type Mean struct {

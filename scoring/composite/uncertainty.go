@@ -1,6 +1,10 @@
 package composite
 
-import "slices"
+import (
+	"strconv"
+
+	"mizan/internal/fault"
+)
 
 // Uncertainty says what in an index might as well have been decided otherwise,
 // and how. This package reads it and holds it to the structure; recomputing
@@ -93,36 +97,57 @@ func (p *Project) depths(r *methodReader) {
 	}
 }
 
-// floors reports normalisations whose scale ends elsewhere than the one that
-// a floor in force is measured on. One without an end, such as that of z-scores,
-// is taken as it comes, as in the method itself.
+// floors reports alternatives under which a floor in force means nothing; see
+// Method.checkFloors.
 func (p *Project) floors(r *methodReader) {
 	u := p.Recipe.Uncertainty
-	if len(u.Normalise) == 0 || !p.floored() {
+	if len(u.Normalise) == 0 {
+		for _, a := range u.Aggregation {
+			if a.Entry != nil {
+				r.floor(p.Structure.Tree.combined(a.Entry), Alternative[Normalisation]{
+					a.Label, a.Line, p.Recipe.Method.Normalise,
+				})
+			}
+		}
 		return
 	}
-	top := p.Recipe.Method.Normalise.end()
-	for _, a := range u.Normalise {
-		if x := a.Entry.top(); x > 0 && x != top {
-			r.At(a.Line, "composite.uncertainty.floor", "alternative", a.Label,
-				"upper", short(x), "want", short(top))
+	trees := []*Tree{p.Structure.Tree}
+	for _, a := range u.Aggregation {
+		trees = append(trees, p.Structure.Tree.combined(a.Entry))
+	}
+	for _, way := range u.Normalise {
+		for _, t := range trees {
+			if r.floor(t, way) {
+				break
+			}
 		}
 	}
 }
 
-// floored reports whether some mean reads its children on a floored scale.
-func (p *Project) floored() bool {
-	t := p.Structure.Tree
-	inForce := func(c Combination) bool { return c.Floor > 0 && c.Mean.floored() }
-	if slices.ContainsFunc(t.Combinations(nil), inForce) {
+// combined is the tree with the means and floors of an alternative.
+func (t *Tree) combined(by *Aggregation) *Tree {
+	out := t.Clone()
+	for i, c := range t.Combinations(by) {
+		out.Nodes[i].Mean, out.Nodes[i].Floor = c.Mean, c.Floor
+	}
+	return out
+}
+
+// floor reports the first floor that a way to normalise does not suit.
+func (r *methodReader) floor(t *Tree, way Alternative[Normalisation]) (found bool) {
+	err := Method{Normalise: way.Entry}.checkFloors(t)
+	if err == nil {
+		return false
+	}
+	f := fault.Of(err).Fields[0]
+	if _, elsewhere := f.Args["want"]; elsewhere {
+		r.At(way.Line, "composite.uncertainty.floor", "alternative", way.Label,
+			"upper", f.Args["upper"], "want", f.Args["want"])
 		return true
 	}
-	for _, a := range p.Recipe.Uncertainty.Aggregation {
-		if slices.ContainsFunc(t.Combinations(a.Entry), inForce) {
-			return true
-		}
-	}
-	return false
+	f.Path = r.File + ":" + strconv.Itoa(way.Line)
+	r.Faults = append(r.Faults, f)
+	return true
 }
 
 // credits reports normalisations that do not leave answers on a scale from 0

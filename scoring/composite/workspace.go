@@ -109,7 +109,7 @@ func (w *Workspace) node(i int, s Setting) error {
 	}
 	combine(k.values, w.terms, w.share)
 	w.rescale(i)
-	k.finish(s.Means[i].Mean)
+	k.finish(s.Means[i])
 	w.overlay(i)
 	return nil
 }

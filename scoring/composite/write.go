@@ -5,20 +5,29 @@ import (
 	"io"
 	"math/big"
 	"strconv"
+	"strings"
 )
 
 // Number writes a value for a file: the shortest decimal that reads back to
 // the same float64, or with 0 and more decimals the value rounded, halves of
-// its exact value away from zero.
+// its exact value away from zero. A zero has no sign, be it rounded or not.
 func Number(x float64, decimals int) string {
 	if decimals < 0 {
-		return strconv.FormatFloat(x, 'f', -1, 64)
+		return unsignedZero(strconv.FormatFloat(x, 'f', -1, 64))
 	}
 	exact := new(big.Rat).SetFloat64(x)
 	if exact == nil {
 		return "" // no finite number ever comes here
 	}
-	return exact.FloatString(decimals)
+	return unsignedZero(exact.FloatString(decimals))
+}
+
+// unsignedZero takes the sign from a number without any digit above zero.
+func unsignedZero(number string) string {
+	if strings.Trim(number, "-0.") == "" {
+		return strings.TrimPrefix(number, "-")
+	}
+	return number
 }
 
 // numberOf writes the value of a unit, nothing for a missing one.
@@ -81,9 +90,11 @@ func WriteScores(out io.Writer, all []*Index, decimals int) error {
 }
 
 func (x *Index) writeScores(r *scoreWriter, decimals int) error {
+	next := 0 // the units left are in the order of the data
 	for _, unit := range x.Table(StepRaw).Units {
-		u := x.Scores.Unit(unit)
-		if u < 0 {
+		u := next
+		if next++; u >= len(x.Scores.Units) || x.Scores.Units[u] != unit {
+			next--
 			if err := r.row(unit, x.time(), x.Tree.Nodes[Root].Code, "", "", ""); err != nil {
 				return err
 			}
