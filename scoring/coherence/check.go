@@ -114,12 +114,12 @@ func newCheck(in Input, o Options) *checking {
 }
 
 // how is the way of the rules; ways are all of them.
-func (c *checking) how() How { return How{c.Coefficients[0], c.MinUnits} }
+func (c *checking) how() How { return How{Coefficient: c.Coefficients[0], MinUnits: c.MinUnits} }
 
 func (c *checking) ways() []How {
 	var out []How
 	for _, k := range c.Coefficients {
-		out = append(out, How{k, c.MinUnits})
+		out = append(out, How{Coefficient: k, MinUnits: c.MinUnits})
 	}
 	return out
 }
@@ -182,7 +182,9 @@ func (c *checking) correlate() {
 			denominators = append(denominators, d)
 		}
 	}
-	c.report.Denominators = Cross(columnsOf(c.Tree, c.Raw, c.Tree.Leaves()), denominators, c.how())
+	how := c.how()
+	how.MeasuredA, how.MeasuredB = true, true
+	c.report.Denominators = Cross(columnsOf(c.Tree, c.Raw, c.Tree.Leaves()), denominators, how)
 }
 
 // link correlates the index and the level below with the measures.

@@ -32,6 +32,19 @@ const (
 type How struct {
 	Coefficient Coefficient // "" means Pearson
 	MinUnits    int         // units that must have both values; 0 means DefaultMinUnits, never under 3
+
+	// MeasuredA and MeasuredB say that the values of the first and of the second
+	// column are as they were measured: only equal ones are tied. Computed ones
+	// are tied if they differ by no more than rounding noise. Read by rank
+	// correlations only.
+	MeasuredA, MeasuredB bool
+}
+
+// measured is the way to correlate nodes i and j: indicators are measured,
+// scores above them computed.
+func (h How) measured(t *composite.Tree, i, j int) How {
+	h.MeasuredA, h.MeasuredB = t.Leaf(i), t.Leaf(j)
+	return h
 }
 
 func (h How) minimum() int {
@@ -64,8 +77,8 @@ type Correlation struct {
 // t = r √((n-2) / (1-r²)), for Pearson and (as an approximation) Spearman; by
 // the normal distribution with the variance corrected for ties for Kendall.
 //
-// Values that differ by less than 1e-12 of their size count as tied, so that
-// rounding noise in computed scores breaks no ties.
+// Computed values that differ by less than 1e-12 of their size count as tied, so
+// that rounding noise in scores breaks no ties.
 func Correlate(x, y composite.Column, how How) Correlation {
 	both := complete(x, y)
 	out := Correlation{Coefficient: how.coefficient(), Units: len(both[0])}
@@ -75,23 +88,23 @@ func Correlate(x, y composite.Column, how How) Correlation {
 	case constant(both[0]) || constant(both[1]):
 		out.Why = Constant
 	default:
-		out.fill(both[0], both[1])
+		out.fill(both[0], both[1], how)
 	}
 	return out
 }
 
-func (c *Correlation) fill(x, y []float64) {
+func (c *Correlation) fill(x, y []float64, how How) {
 	var r, p float64
 	switch c.Coefficient {
 	case Pearson:
 		r = pearson(x, y)
 		p = studentP(r, len(x))
 	case Spearman:
-		r = pearson(order(x).midranks(), order(y).midranks())
+		r = pearson(order(x, how.MeasuredA).midranks(), order(y, how.MeasuredB).midranks())
 		p = studentP(r, len(x))
 	case Kendall:
 		var z float64
-		r, z = tauB(order(x), order(y))
+		r, z = tauB(order(x, how.MeasuredA), order(y, how.MeasuredB))
 		r, p = within(r), math.Erfc(math.Abs(z)/math.Sqrt2)
 	default:
 		c.Why = Unsupported

@@ -110,7 +110,7 @@ func FuzzColumns(f *testing.F) {
 			columns = append(columns, c)
 		}
 		for _, k := range []Coefficient{Pearson, Spearman, Kendall} {
-			encode(t, Matrix(columns, How{k, 3}))
+			encode(t, Matrix(columns, How{Coefficient: k, MinUnits: 3}))
 		}
 		encode(t, CronbachAlpha("g", columns, 2))
 		encode(t, CronbachAlphaPairwise("g", columns, 2))

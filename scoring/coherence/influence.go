@@ -55,7 +55,7 @@ func Influences(t *composite.Tree, scores *composite.Table, minUnits int) []Infl
 	for i := 1; i < len(t.Nodes); i++ {
 		own := nodeColumn(t, scores, i)
 		f := Influence{Node: t.Nodes[i].Code, Weight: weights[i]}
-		linear := Correlate(own, index, How{Pearson, minUnits})
+		linear := Correlate(own, index, How{Coefficient: Pearson, MinUnits: minUnits})
 		f.Units, f.Why = linear.Units, linear.Why
 		if linear.R != nil {
 			f.R2 = number(*linear.R * *linear.R)
@@ -133,7 +133,7 @@ func CorrelationRatio(x, y composite.Column) *float64 {
 	if constant(both[1]) {
 		return nil
 	}
-	group, count := grouped(order(both[0]))
+	group, count := grouped(order(both[0], false))
 	if count < 2 || count >= n {
 		return nil
 	}

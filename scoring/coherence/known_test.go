@@ -71,7 +71,7 @@ func TestCorrelateKnown(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := Correlate(col("x", c.x...), col("y", c.y...), How{c.how, 3})
+			got := Correlate(col("x", c.x...), col("y", c.y...), How{Coefficient: c.how, MinUnits: 3})
 			if c.why != "" {
 				if got.Why != c.why || got.R != nil || got.P != nil {
 					t.Errorf("%+v, want none: %s", got, c.why)
@@ -99,7 +99,7 @@ func TestMinimum(t *testing.T) {
 		given          bool
 	}{{19, 0, false}, {20, 0, true}, {19, 19, true}, {2, 1, false}, {3, 1, true}} {
 		x := values(c.units)
-		got := Correlate(x, x, How{Pearson, c.minimum})
+		got := Correlate(x, x, How{Coefficient: Pearson, MinUnits: c.minimum})
 		if (got.R != nil) != c.given || (got.Why == TooFewUnits) == c.given {
 			t.Errorf("%d units, minimum %d: %+v", c.units, c.minimum, got)
 		}
@@ -346,5 +346,28 @@ func TestFlagsAtTheLimit(t *testing.T) {
 		if diff := cmp.Diff(c.want, half.Flags(c.limits)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
+	}
+}
+
+// Measured values are tied if they are equal, to the last bit; computed ones if
+// they differ by no more than noise. ASEM's trade measures hold such a pair:
+// 3.3999999999999999 and 3.4000000000000004.
+func TestTiesOfMeasuredValues(t *testing.T) {
+	x := composite.NewColumn("x", 4)
+	y := composite.NewColumn("y", 4)
+	for u, v := range []float64{1, 3.3999999999999999, 3.4000000000000004, 5} {
+		x.Set(u, v)
+		y.Set(u, []float64{1, 3, 2, 4}[u])
+	}
+	how := How{Coefficient: Spearman, MinUnits: 3}
+	computed := Correlate(x, y, how)
+	how.MeasuredA, how.MeasuredB = true, true
+	measured := Correlate(x, y, how)
+	// by hand: levels 1 2.5 2.5 4 against 1 3 2 4, and 1 2 3 4 against them
+	if got, want := *computed.R, 4.5/math.Sqrt(4.5*5); math.Abs(got-want) > 1e-12 {
+		t.Errorf("computed %v, want %v", got, want)
+	}
+	if got, want := *measured.R, 0.8; math.Abs(got-want) > 1e-12 {
+		t.Errorf("measured %v, want %v", got, want)
 	}
 }

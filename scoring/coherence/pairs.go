@@ -45,7 +45,7 @@ func pair(x, y composite.Column, how How) Pair {
 func Siblings(t *composite.Tree, scores *composite.Table, how How) []Pair {
 	var out []Pair
 	for i := range t.Nodes {
-		out = append(out, Matrix(columnsOf(t, scores, t.Children(i)), how)...)
+		out = append(out, among(t, scores, t.Children(i), how)...)
 	}
 	return out
 }
@@ -62,7 +62,7 @@ func Within(t *composite.Tree, scores *composite.Table, depth, group int, how Ho
 				members = append(members, i)
 			}
 		}
-		out = append(out, Matrix(columnsOf(t, scores, members), how)...)
+		out = append(out, among(t, scores, members, how)...)
 	}
 	return out
 }
@@ -74,10 +74,27 @@ func Ancestors(t *composite.Tree, scores *composite.Table, how How) []Pair {
 	var out []Pair
 	for i := range t.Nodes {
 		for p := t.Nodes[i].Parent; p >= 0; p = t.Nodes[p].Parent {
-			out = append(out, Cross(columnsOf(t, scores, []int{i}), columnsOf(t, scores, []int{p}), how)...)
+			out = append(out, between(t, scores, i, p, how)...)
 		}
 	}
 	return out
+}
+
+// among correlates nodes with each other, each pair once, in their order.
+func among(t *composite.Tree, scores *composite.Table, nodes []int, how How) []Pair {
+	var out []Pair
+	for k, i := range nodes {
+		for _, j := range nodes[k+1:] {
+			out = append(out, between(t, scores, i, j, how)...)
+		}
+	}
+	return out
+}
+
+// between correlates two nodes; none if one of them has no column.
+func between(t *composite.Tree, scores *composite.Table, i, j int, how How) []Pair {
+	a, b := columnsOf(t, scores, []int{i}), columnsOf(t, scores, []int{j})
+	return Cross(a, b, how.measured(t, i, j))
 }
 
 // under reports whether node i is node g or below it.
@@ -114,7 +131,9 @@ func ForeignGroups(t *composite.Tree, scores *composite.Table, how How) []Pair {
 				others = append(others, g)
 			}
 		}
-		out = append(out, Cross(columnsOf(t, scores, []int{i}), columnsOf(t, scores, others), how)...)
+		for _, g := range others {
+			out = append(out, between(t, scores, i, g, how)...)
+		}
 	}
 	return out
 }

@@ -1,8 +1,10 @@
 package coherence
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -40,7 +42,7 @@ func drawColumns(t *rapid.T, most int) []composite.Column {
 func TestCorrelationBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawColumns(t, 2)
-		how := How{rapid.SampledFrom([]Coefficient{Pearson, Spearman, Kendall}).Draw(t, "coefficient"), 3}
+		how := How{Coefficient: rapid.SampledFrom([]Coefficient{Pearson, Spearman, Kendall}).Draw(t, "coefficient"), MinUnits: 3}
 		xy, yx := Correlate(c[0], c[1], how), Correlate(c[1], c[0], how)
 		if xy.Why != yx.Why || (xy.R == nil) != (xy.Why != "") {
 			t.Fatalf("%+v, %+v", xy, yx)
@@ -75,7 +77,7 @@ func TestCorrelationInvariance(t *testing.T) {
 			down.Set(u, -x.Values[u])
 		}
 		for _, k := range []Coefficient{Pearson, Spearman, Kendall} {
-			how := How{k, 3}
+			how := How{Coefficient: k, MinUnits: 3}
 			r, rUp, rDown := Correlate(x, y, how).R, Correlate(up, y, how).R, Correlate(down, y, how).R
 			if r == nil {
 				return
@@ -115,7 +117,7 @@ func TestKendallPlain(t *testing.T) {
 				inY += math.Abs(sign(y, i, k))
 			}
 		}
-		got := Correlate(x, y, How{Kendall, 3})
+		got := Correlate(x, y, How{Coefficient: Kendall, MinUnits: 3})
 		if inX == 0 || inY == 0 {
 			if got.Why != Constant {
 				t.Fatalf("%+v", got)
@@ -299,4 +301,32 @@ func drawTree(t *rapid.T) *composite.Tree {
 		})
 	}
 	return tree
+}
+
+// Whatever the size of the values, a check answers with finite figures.
+func TestSizesOfValues(t *testing.T) {
+	sizes := []float64{0, 5e-324, 1e-308, 1e-160, 1, 1e9, 1e160, 1e308, math.MaxFloat64}
+	rapid.Check(t, func(t *rapid.T) {
+		tree, n := pair2(), rapid.IntRange(1, 30).Draw(t, "units")
+		scores := &composite.Table{}
+		for u := range n {
+			scores.Units = append(scores.Units, strconv.Itoa(u))
+		}
+		for _, node := range tree.Nodes {
+			c := composite.NewColumn(node.Code, n)
+			for u := range n {
+				sign := rapid.SampledFrom([]float64{1, -1}).Draw(t, "sign")
+				c.Set(u, sign*rapid.SampledFrom(sizes).Draw(t, "size")*rapid.Float64Range(0.5, 1).Draw(t, "factor"))
+			}
+			scores.Columns = append(scores.Columns, c)
+		}
+		in := Input{Tree: tree, Scores: scores, Raw: scores, Measures: scores}
+		r, err := Check(in, Options{Coefficients: []Coefficient{Pearson, Spearman, Kendall}, MinUnits: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := json.Marshal(r); err != nil { // refuses NaN and infinities
+			t.Fatal(err)
+		}
+	})
 }

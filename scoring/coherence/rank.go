@@ -13,9 +13,10 @@ type ordering struct {
 	size  []int
 }
 
-// order sorts values into levels. Values that differ by no more than rounding
-// noise, relative to their size, share a level.
-func order(x []float64) ordering {
+// order sorts values into levels. Equal values share a level; unless they were
+// measured, so do values that differ by no more than rounding noise, relative to
+// their size.
+func order(x []float64, measured bool) ordering {
 	by := make([]int, len(x))
 	for i := range by {
 		by[i] = i
@@ -23,7 +24,7 @@ func order(x []float64) ordering {
 	slices.SortFunc(by, func(a, b int) int { return cmp.Compare(x[a], x[b]) })
 	o := ordering{level: make([]int, len(x))}
 	for k, i := range by {
-		if k == 0 || !same(x[by[k-1]], x[i]) {
+		if k == 0 || measured && x[by[k-1]] != x[i] || !same(x[by[k-1]], x[i]) {
 			o.size = append(o.size, 0)
 		}
 		o.level[i] = len(o.size) - 1
