@@ -116,6 +116,32 @@ func (a Aggregation) shares(path string, item Code) (f fault.Field, found bool) 
 	return fault.Field{}, false
 }
 
+// Evaded returns the first inner item whose least availability would let an
+// economy get round the method's cap on answers that do not apply: with too
+// few answers the item would have no score, leave its parent, and take the
+// cap with it. found is false if there is none, or no cap.
+func (q *Questionnaire) Evaded() (item Code, found bool) {
+	if q.Method.NotApplicableCap == nil {
+		return "", false
+	}
+	var walk func(*Item) *Item
+	walk = func(i *Item) *Item {
+		if m := i.Aggregation.Minimum; !i.Question() && m != nil && m.Sign() > 0 {
+			return i
+		}
+		for _, c := range i.Children {
+			if found := walk(c); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	if i := walk(q.Root); i != nil {
+		return i.Code, true
+	}
+	return "", false
+}
+
 // maxPower bounds the power, and 1 / maxPower bounds it from below: beyond
 // them the generalised mean is the largest, smallest or geometric one in all
 // but name, and digits are lost.

@@ -29,6 +29,9 @@ func (r *reader) structure(data []byte) *Questionnaire {
 		q.Scales = append(q.Scales, r.scale(s))
 	}
 	q.Root = r.tree(n, q.Scales, method)
+	if item, found := q.Evaded(); found {
+		r.At(method.Get("not-applicable-cap").Line, "questionnaire.cap.minimum", "item", item)
+	}
 	if n.Has("crosswalk") {
 		q.Crosswalk = r.crosswalk(r.Require(n, "crosswalk", mapping), q)
 	}

@@ -100,7 +100,15 @@ func drawnKeys() *rapid.Generator[string] {
 
 // drawnTree is a questionnaire of any shape, by the keys.
 func drawnTree(t *rapid.T, method string, keys *rapid.Generator[string]) *questionnaires.Questionnaire {
-	return grown(t, method, drawnBranches(t, keys)...)
+	return grown(t, method, drawnBranches(t, under(method, keys))...)
+}
+
+// under are the keys that a method allows: no minimum may go round a cap.
+func under(method string, keys *rapid.Generator[string]) *rapid.Generator[string] {
+	if !strings.Contains(method, "not-applicable-cap") {
+		return keys
+	}
+	return keys.Filter(func(k string) bool { return !strings.Contains(k, "minimum") })
 }
 
 // drawnBranches are 1 to 3 levels of 1 to 4 branches each.

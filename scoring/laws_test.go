@@ -115,7 +115,8 @@ func unchanged(t *rapid.T, what string, q, other *questionnaires.Questionnaire, 
 
 func TestLawScalingWeights(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		branches, method := drawnBranches(t, drawnKeys()), drawnMethod().Draw(t, "method")
+		method := drawnMethod().Draw(t, "method")
+		branches := drawnBranches(t, under(method, drawnKeys()))
 		q, other := grown(t, method, branches...), grown(t, method, branches...)
 		values := drawnValues(t, q, true)
 		factor := big.NewRat(rapid.Int64Range(1, 1000).Draw(t, "num"), rapid.Int64Range(1, 1000).Draw(t, "den"))
@@ -130,7 +131,8 @@ func TestLawScalingWeights(t *testing.T) {
 
 func TestLawPermutingChildren(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		branches, method := drawnBranches(t, drawnKeys()), drawnMethod().Draw(t, "method")
+		method := drawnMethod().Draw(t, "method")
+		branches := drawnBranches(t, under(method, drawnKeys()))
 		q, other := grown(t, method, branches...), grown(t, method, branches...)
 		values := drawnValues(t, q, true)
 		for _, i := range inner(other) {
