@@ -208,4 +208,9 @@ func (a Analysed) sure(p placed, u robust.UnitUncertainty, w Words) SureBody {
 
 // Shown rounds a simulated figure to four digits after the point: what is
 // beyond them is chance.
-func Shown(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+func Shown(x float64) float64 {
+	if math.Abs(x) >= 1<<53 {
+		return x // it has no digits after the point
+	}
+	return math.Round(x*1e4) / 1e4
+}

@@ -15,11 +15,43 @@ func aggregationKeys() []string { return []string{"aggregation", "power", "floor
 const copeland = "copeland"
 
 // usual reads what the method declares for every inner item. A floor or power
-// may stand here for the items whose mean needs one.
+// may stand here for the items whose mean needs one. Each value is checked
+// whether or not a mean stands with it; a wrong one is reported here only.
 func (r *reader) usual(n node) Aggregation {
 	a := r.combine(n, Aggregation{})
-	if n.Has("aggregation") {
+	before := len(r.Faults)
+	for _, key := range []string{"power", "floor", "minimum"} {
+		if n.Has(key) && r.unfit(n.Get(key).Line, a.only(key), "method") {
+			a = a.without(key)
+		}
+	}
+	if n.Has("aggregation") && len(r.Faults) == before {
 		r.checkAggregation(n, a.fitting(), "method")
+	}
+	return a
+}
+
+// only is an aggregation in which nothing but the value of one key can be
+// wrong, whatever mean an item will have.
+func (a Aggregation) only(key string) Aggregation {
+	switch key {
+	case "power":
+		return Aggregation{Mean: Generalised, Power: a.Power, Floor: big.NewRat(1, 2)}
+	case "floor":
+		return Aggregation{Mean: Geometric, Floor: a.Floor}
+	}
+	return Aggregation{Minimum: a.Minimum}
+}
+
+// without puts a value that no item can have fault with in the place of one.
+func (a Aggregation) without(key string) Aggregation {
+	switch key {
+	case "power":
+		a.Power = big.NewRat(1, 1)
+	case "floor":
+		a.Floor = big.NewRat(1, 2)
+	case "minimum":
+		a.Minimum = nil
 	}
 	return a
 }
@@ -63,7 +95,10 @@ func (r *reader) combine(n node, a Aggregation) Aggregation {
 		a.Power = r.signed(n, "power")
 	}
 	if n.Has("floor") {
-		a.Floor = r.number(n, "floor")
+		before := len(r.Faults)
+		if a.Floor = r.number(n, "floor"); len(r.Faults) > before {
+			a = a.without("floor") // reported; nothing follows from it
+		}
 	}
 	if n.Has("minimum") {
 		a.Minimum = r.number(n, "minimum")
@@ -113,9 +148,16 @@ func (r *reader) checkAggregation(n node, a Aggregation, item Code) {
 			line = n.Get(key).Line
 		}
 	}
-	if f, found := a.Problem(fmt.Sprintf("%s:%d", r.File, line), item); found {
+	r.unfit(line, a, item)
+}
+
+// unfit reports what keeps the item from being computed this way, if anything.
+func (r *reader) unfit(line int, a Aggregation, item Code) bool {
+	f, found := a.Problem(fmt.Sprintf("%s:%d", r.File, line), item)
+	if found {
 		r.Faults = append(r.Faults, f)
 	}
+	return found
 }
 
 // missing reads the rules for questions without a credit of their own.

@@ -1,6 +1,7 @@
 package questionnaires
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -61,7 +62,8 @@ func (r *reader) origin(from node, own ID) {
 	switch {
 	case err != nil:
 		r.At(from.Line, "questionnaire.id.form", "value", from.Text)
-	case id.Set() != own.Set() || id == own:
+	case own.Set() == "" || !versionPattern.MatchString(own.Version()): // reported already
+	case id.Set() != own.Set() || !id.before(own):
 		r.At(from.Line, "questionnaire.crosswalk.from", "from", id, "id", own)
 	}
 }
@@ -71,14 +73,12 @@ type seenLinks struct{ from, to map[Code]int }
 
 func (r *reader) link(n node, q *Questionnaire, seen seenLinks) Link {
 	r.Known(n, "from", "to", "comparable", "why")
-	l := Link{
-		From:       r.linkCodes(n, "from", seen.from),
-		To:         r.linkCodes(n, "to", seen.to),
-		Comparable: r.Require(n, "comparable", scalar).Text == "yes",
+	l := Link{From: r.linkCodes(n, "from", seen.from), To: r.linkCodes(n, "to", seen.to)}
+	before := len(r.Faults)
+	if r.Require(n, "comparable", scalar).Text != "" {
+		l.Comparable = r.One(n, "comparable", "yes", "no") == "yes"
 	}
-	if n.Has("comparable") {
-		r.One(n, "comparable", "yes", "no")
-	}
+	said := len(r.Faults) == before // otherwise nothing follows from it
 	for _, code := range l.To {
 		if !contains(q.Root, code) {
 			r.At(n.Get("to").Line, "questionnaire.crosswalk.target", "item", code)
@@ -90,7 +90,7 @@ func (r *reader) link(n node, q *Questionnaire, seen seenLinks) Link {
 	if n.Has("why") {
 		l.Why = Reason(r.One(n, "why", string(Moved), string(Split), string(Merged),
 			string(Reworded), string(Rescaled)))
-	} else if !l.Comparable {
+	} else if said && !l.Comparable {
 		r.At(n.Line, "questionnaire.crosswalk.why")
 	}
 	return l
@@ -179,6 +179,14 @@ func sameAnswers(a, b *Scale) bool {
 	return slices.EqualFunc(a.Choices, b.Choices, func(x, y Choice) bool {
 		return x.Code == y.Code && x.Credit.Cmp(y.Credit) == 0
 	})
+}
+
+// before reports whether this is an earlier version than the other, both of one set.
+func (id ID) before(other ID) bool {
+	own, others := strings.Split(id.Version(), "."), strings.Split(other.Version(), ".")
+	return slices.CompareFunc(own, others, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) // no part begins with a 0
+	}) < 0
 }
 
 // major is the part of a version that says whether answers compare at all.

@@ -60,7 +60,8 @@ func TestCrosswalkFaults(t *testing.T) {
 		{"no reason", "    - {from: law.a, to: law.crime, comparable: no}\n", []string{"27 questionnaire.crosswalk.why"}},
 		{"a reason that is not in the list", "    - {from: law.a, to: law.crime, comparable: no, why: better}\n", []string{"27 yaml.key.choice"}},
 		{"a reason that only the engine gives", "    - {from: law.a, to: law.crime, comparable: no, why: contents}\n", []string{"27 yaml.key.choice"}},
-		{"comparable or not is not said", "    - {from: law.a, to: law.crime}\n", []string{"27 yaml.key.missing", "27 questionnaire.crosswalk.why"}},
+		{"comparable or not is not said", "    - {from: law.a, to: law.crime}\n", []string{"27 yaml.key.missing"}},
+		{"comparable perhaps, and no reason", "    - {from: law.a, to: law.crime, comparable: maybe}\n", []string{"27 yaml.key.choice"}},
 		{"comparable perhaps", "    - {from: law.a, to: law.crime, comparable: maybe, why: moved}\n", []string{"27 yaml.key.choice"}},
 		{"nowhere to", "    - {from: law.a, comparable: yes}\n", []string{"27 yaml.key.missing"}},
 		{"an empty list", "    - {from: [], to: law.crime, comparable: yes}\n", []string{"27 yaml.key.missing"}},
@@ -81,7 +82,8 @@ func TestCrosswalkFaults(t *testing.T) {
 		})
 	}
 	for from, want := range map[string]string{
-		"small@1.2.0": "questionnaire.crosswalk.from", "other@1.0.0": "questionnaire.crosswalk.from", "small": "questionnaire.id.form",
+		"small@1.2.0": "questionnaire.crosswalk.from", "small@1.2.1": "questionnaire.crosswalk.from", "small@1.10.0": "questionnaire.crosswalk.from",
+		"small@10.0.0": "questionnaire.crosswalk.from", "other@1.0.0": "questionnaire.crosswalk.from", "small": "questionnaire.id.form",
 	} {
 		_, err := Load(folder(t, "questionnaire.yaml", "items:\n  - code: law\n",
 			"crosswalk:\n  from: "+from+"\n  items:\n    - {from: law.a, to: law.crime, comparable: yes}\nitems:\n  - code: law\n"))
@@ -251,5 +253,16 @@ func TestDerive(t *testing.T) {
 	}
 	if d.Hash == q.Hash || d.Hash == q.Derive("", func(*Item) bool { return true }).Hash {
 		t.Error("hashes do not tell copies and original apart")
+	}
+}
+
+func TestEarlierVersion(t *testing.T) {
+	order := []ID{"s@0.9.12", "s@0.10.0", "s@1.0.0", "s@1.0.2", "s@1.0.10", "s@1.2.0", "s@9.0.0", "s@10.0.0"}
+	for i, a := range order {
+		for k, b := range order {
+			if got := a.before(b); got != (i < k) {
+				t.Errorf("%s before %s: %v", a, b, got)
+			}
+		}
 	}
 }

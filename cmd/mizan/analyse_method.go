@@ -1,14 +1,11 @@
 package main
 
 import (
-	"io"
 	"math"
-	"os"
 	"strings"
 
 	"mizan/api"
 	"mizan/scoring/analysis"
-	"mizan/scoring/composite"
 	"mizan/scoring/robust"
 )
 
@@ -18,7 +15,7 @@ func (c *analyseCommand) ofEditions() error {
 		name  string
 		given bool
 	}{
-		{"change", c.What == "change"},
+		{analyseChange, c.What == analyseChange},
 		{"--revision", c.Revision != 0},
 		{"--group", c.Group != ""},
 		{"--from", c.From != ""},
@@ -32,17 +29,15 @@ func (c *analyseCommand) ofEditions() error {
 	return nil
 }
 
-// openProject reads a method file and the files that it names.
-func openProject(method string) (*composite.Project, error) {
-	return composite.Open(method, func(path string) (io.ReadCloser, error) { return os.Open(path) })
-}
-
 // index analyses any index that a method file describes. It needs no database.
 func (c *analyseCommand) index(a *app) error {
 	if err := c.ofEditions(); err != nil {
 		return err
 	}
-	project, err := openProject(c.Method)
+	if err := c.ofOthers(); err != nil {
+		return err
+	}
+	project, err := a.openProject(c.Method)
 	if err != nil {
 		return err
 	}
@@ -67,22 +62,20 @@ func (c *analyseCommand) study(a *app, s *analysis.Study) (analysisDocument, err
 		Text: func(lang, key string, args map[string]any) string { return a.texts.In(lang).T(key, args) },
 	}}
 	switch c.What {
-	case "sensitivity":
-		found, err := analysis.Sensitivity(a.ctx, s, robust.SobolSettings{Seed: uint64(c.Seed), Rows: c.Rows})
+	case analyseSensitivity:
+		found, err := analysis.Sensitivity(a.ctx, s, c.design())
 		if err != nil {
 			return nil, err
 		}
 		return d.sensitivity(found), nil
-	case "coherence":
+	case analyseCoherence:
 		found, err := s.Coherence()
 		if err != nil {
 			return nil, err
 		}
 		return d.coherence(found), nil
 	}
-	found, err := analysis.Robustness(a.ctx, s, robust.Settings{
-		Seed: uint64(c.Seed), Replications: c.Replications, Pairs: true,
-	})
+	found, err := analysis.Robustness(a.ctx, s, c.simulation())
 	if err != nil {
 		return nil, err
 	}

@@ -137,7 +137,7 @@ func TestAnalyseMethodSensitivity(t *testing.T) {
 	args := []string{"sensitivity"}
 	body := parsed[sensitivityBody](t, analyseMethod(t, asemMethod, args...))
 	rows := table(t, analyseMethod(t, asemMethod, append(args, "--format", "csv")...))
-	if body.Runs != 2000*7 || len(body.Inputs) != 5 || len(body.Units) != 51 || len(body.Removed) != 59 {
+	if body.Runs != 10000*7 || len(body.Inputs) != 5 || len(body.Units) != 51 || len(body.Removed) != 59 {
 		t.Errorf("%d runs, %d inputs, %d units, %d removed", body.Runs, len(body.Inputs), len(body.Units), len(body.Removed))
 	}
 	if want := 5 + 51*5 + 59; len(rows) != want {
@@ -149,8 +149,8 @@ func TestAnalyseMethodSensitivity(t *testing.T) {
 		}
 	}
 	// As docs/index-from-files.md says.
-	if e := body.Shift.Effects[4]; e.Input != "aggregation" || math.Round(100*e.First.Value) != 54 || math.Round(100*e.Total.Value) != 73 {
-		t.Errorf("the choice of the mean: %+v; want 54 %% and 73 %%", e)
+	if e := body.Shift.Effects[4]; e.Input != "aggregation" || math.Round(100*e.First.Value) != 55 || math.Round(100*e.Total.Value) != 72 {
+		t.Errorf("the choice of the mean: %+v; want 55 %% and 72 %%", e)
 	}
 	if e := body.Shift.Effects[2]; e.Input != "winsorise" || math.Round(100*e.First.Value) != 4 || math.Round(100*e.Total.Value) != 5 {
 		t.Errorf("the limit of Winsorisation: %+v; want 4 %% and 5 %%", e)
@@ -244,6 +244,12 @@ func TestAnalyseMethodMistakes(t *testing.T) {
 		{"an earlier edition", "version: x\n", []string{"--from", "gci-2020"}, exitUsage, []string{"--from goes with --edition"}},
 		{"one economy", "version: x\n", []string{"--economy", "OMN"}, exitUsage, []string{"--economy goes with --edition"}},
 		{"a change", "version: x\n", []string{"change"}, exitUsage, []string{"change goes with --edition"}},
+		{"replications of a sensitivity analysis", "version: x\n", []string{"sensitivity", "--replications", "10000"}, exitUsage, []string{"--replications goes with robustness"}},
+		{"rows of robustness", "version: x\n", []string{"--rows", "64"}, exitUsage, []string{"--rows goes with sensitivity"}},
+		{"a seed where nothing is drawn", "version: x\n", []string{"coherence", "--seed", "1"}, exitUsage, []string{"--seed goes with robustness or sensitivity"}},
+		{"pairs of coherence", "version: x\n", []string{"coherence", "--pairs"}, exitUsage, []string{"--pairs goes with robustness"}},
+		{"brackets without end", "version: " + strings.Repeat("[", 200<<10), nil, exitFailed, []string{"method.yaml:1", "nested too deeply"}},
+		{"a method file like a book", "# " + strings.Repeat("x", 256<<10), nil, exitFailed, []string{"method.yaml:1", "262144"}},
 		{"an unknown entry", "uncertainty: {wieghts: 1}\n", nil, exitFailed, []string{"method.yaml:1", "wieghts", "weights, impute, treat, winsorise, normalise, aggregation, partial"}},
 		{"zeros and no floor", "uncertainty: {aggregation: [nominal, geometric]}\n", nil, exitFailed, []string{"structure.csv:3", "structure.csv:4"}},
 		{"an alternative that cannot be built", "uncertainty: {normalise: [nominal, distance-to-target]}\n", nil, exitFailed, []string{"structure.csv:3"}},
@@ -263,5 +269,58 @@ func TestAnalyseMethodMistakes(t *testing.T) {
 	}
 	if got := mizan(t, "", "analyse"); got.code != exitUsage || !strings.Contains(got.err, "--edition") || !strings.Contains(got.err, "--method") {
 		t.Errorf("neither kind of index: %d %s", got.code, got.err)
+	}
+}
+
+// Every entry of a method file may be left out, even all, and what editors on
+// Windows write before the text is no part of it.
+func TestMethodWithoutEntries(t *testing.T) {
+	want := ""
+	for name, method := range map[string]string{
+		"nothing": "", "comments": "# version: x\n", "a byte order mark": "\xef\xbb\xbf", "a mark and an entry": "\xef\xbb\xbfdata: data.csv\n",
+	} {
+		file := methodFiles(t, method, "code,parent\ni,\na,i\nb,i\n", "unit,a,b\nX,1,2\nY,3,0\n")
+		got := mizan(t, "", "score", "--method", file)
+		if want == "" {
+			want = got.out
+		}
+		if got.code != exitDone || got.out != want || !strings.Contains(want, "X,i,") {
+			t.Errorf("%s: %+v; want %s", name, got, want)
+		}
+	}
+}
+
+// Figures that cannot be given are left out or refused: no file holds NaN or
+// an infinite number, however large the data are.
+func TestAnalyseMethodLargeValues(t *testing.T) {
+	const structure = "code,parent\ni,\na,i\nb,i\n"
+	for _, c := range []struct {
+		name, data string
+		refused    bool
+	}{
+		{"the largest numbers", "X,1e308,1e308\nY,-1e308,1e308\nZ,0,-1e308\n", true},
+		{"squares too large", "X,1e160,1\nY,-1e160,2\nZ,0,3\n", true},
+		{"large", "X,1e49,1\nY,-1e49,2\nZ,0,3\n", false},
+	} {
+		method := methodFiles(t, "normalise: none\n", structure, "unit,a,b\n"+c.data)
+		for _, what := range []string{"robustness", "sensitivity", "coherence"} {
+			for _, format := range []string{"csv", "json"} {
+				args := []string{"analyse", what, "--method", method, "--format", format}
+				if what == "robustness" {
+					args = append(args, "--replications", "200")
+				}
+				if what == "sensitivity" {
+					args = append(args, "--rows", "64")
+				}
+				got := mizan(t, "", args...)
+				if strings.Contains(got.out, "NaN") || strings.Contains(got.out, "Inf") {
+					t.Errorf("%s, %s as %s:\n%s", c.name, what, format, got.out)
+				}
+				refused := c.refused && what != "coherence"
+				if refused != (got.code == exitFailed) || refused && !strings.Contains(got.err, "structure.csv:3") {
+					t.Errorf("%s, %s as %s: code %d, %s; refused should be %v", c.name, what, format, got.code, got.err, refused)
+				}
+			}
+		}
 	}
 }

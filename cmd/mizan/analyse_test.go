@@ -170,6 +170,8 @@ func TestAnalyseMistakes(t *testing.T) {
 		{"no group of the name", []string{"coherence", "--edition", "gci-2024", "--group", "x"}, exitFailed, "group"},
 		{"a change since nothing", []string{"change", "--edition", "gci-2024"}, exitUsage, "--from"},
 		{"a change of nobody", []string{"change", "--edition", "gci-2024", "--from", "gci-2020", "--economy", "XXX"}, exitFailed, "result"},
+		{"an earlier edition of something else", []string{"--edition", "gci-2024", "--from", "gci-2020"}, exitUsage, "--from goes with change"},
+		{"one economy of coherence", []string{"coherence", "--edition", "gci-2024", "--economy", "OMN"}, exitUsage, "--economy goes with change"},
 		{"no such analysis", []string{"alchemy", "--edition", "gci-2024"}, exitUsage, "robustness"},
 		{"no replications", []string{"robustness", "--edition", "gci-2024", "--replications", "0"}, exitFailed, "1"},
 		{"too few rows", []string{"sensitivity", "--edition", "gci-2024", "--rows", "3"}, exitFailed, "20"},

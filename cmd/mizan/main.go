@@ -13,11 +13,13 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
+	"mizan/internal/fault"
 	"mizan/internal/i18n"
 	"mizan/scoring/analysis"
 )
@@ -59,6 +61,7 @@ type app struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // told a second time, the program ends at once
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -105,8 +108,10 @@ func commandLine(out, errs io.Writer) (*kong.Kong, error) {
 		kong.Description("National cybersecurity maturity: questionnaires, scores, scorecards."),
 		kong.Vars{
 			"replications": strconv.Itoa(analysis.Replications), "rows": strconv.Itoa(analysis.Rows),
-			"seed":     strconv.Itoa(analysis.Seed),
-			"analyses": "robustness,sensitivity,coherence,change",
+			"seed": strconv.Itoa(analysis.Seed),
+			"analyses": strings.Join([]string{
+				analyseRobustness, analyseSensitivity, analyseCoherence, analyseChange,
+			}, ","),
 			"analysing": "robustness (how sure positions are), sensitivity (what moves them), " +
 				"coherence (the index against itself) or change (since --from).",
 		},
@@ -144,6 +149,9 @@ func (a *app) outcome(err error) int {
 	case errors.As(err, &usage):
 		complain(a.err, "mizan: %v\nTry: mizan --help", err)
 		return exitUsage
+	}
+	if errors.Is(err, context.Canceled) {
+		err = fault.New(fault.Unavailable, "run.stopped").Because(err)
 	}
 	sentence, fields := a.texts.In(i18n.English).Fault(err)
 	if unexplained(err) {

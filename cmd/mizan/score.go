@@ -64,7 +64,7 @@ func (c *scoreCommand) Run(a *app) error {
 		return err
 	}
 	var out bytes.Buffer
-	if err := scoring.WriteCSV(&out, units, results, c.Round); err != nil {
+	if err := a.stopped(scoring.WriteCSV(&out, units, results, c.Round)); err != nil {
 		return err
 	}
 	return a.write(c.Out, out.Bytes())
@@ -77,7 +77,8 @@ func readUnits(a *app, path string, q *questionnaires.Questionnaire) ([]scoring.
 		return nil, err
 	}
 	defer func() { _ = in.Close() }() // read only: nothing to lose
-	return scoring.ReadCSV(name, in, q)
+	units, err := scoring.ReadCSV(name, in, q)
+	return units, a.stopped(err)
 }
 
 func scoreAll(q *questionnaires.Questionnaire, units []scoring.Unit) ([]scoring.Result, error) {

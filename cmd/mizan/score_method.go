@@ -12,20 +12,27 @@ import (
 // index scores any index that a method file describes. Nothing is written
 // unless all of it could be computed.
 func (c *scoreCommand) index(a *app) error {
-	project, err := openProject(c.Method)
+	project, err := a.openProject(c.Method)
 	if err != nil {
 		return err
 	}
 	all, err := project.Build()
-	if err != nil {
+	if err := a.stopped(err); err != nil {
 		return err
 	}
 	decimals := c.Round
 	if decimals < 0 {
 		decimals = project.Recipe.Method.Decimals
 	}
+	var steps []composite.StepFile
 	if c.Steps != "" {
-		if err := writeSteps(c.Steps, append(composite.StepFiles(all), project.About())); err != nil {
+		steps = append(composite.StepFiles(all), project.About())
+	}
+	if err := c.spares(project.Inputs, steps); err != nil {
+		return err
+	}
+	if c.Steps != "" {
+		if err := writeSteps(c.Steps, steps); err != nil {
 			return err
 		}
 	}
@@ -34,6 +41,32 @@ func (c *scoreCommand) index(a *app) error {
 		return err
 	}
 	return a.write(c.Out, out.Bytes())
+}
+
+// spares refuses to write over a file that the index was computed from.
+func (c *scoreCommand) spares(inputs []composite.Input, steps []composite.StepFile) error {
+	out := []string{c.Out}
+	for _, file := range steps {
+		out = append(out, filepath.Join(c.Steps, file.Name))
+	}
+	return spared(inputs, out)
+}
+
+// spared reports a path to be written that is an input, by whatever name or
+// link. "-" is standard output.
+func spared(inputs []composite.Input, out []string) error {
+	for _, path := range out {
+		written, err := os.Stat(path)
+		if path == "-" || err != nil {
+			continue // nothing is there that could be lost
+		}
+		for _, in := range inputs {
+			if read, err := os.Stat(in.Path); err == nil && os.SameFile(read, written) {
+				return fault.New(fault.Invalid, "file.input", "file", path)
+			}
+		}
+	}
+	return nil
 }
 
 // writeSteps puts the files that show every step into a folder, which is made

@@ -110,6 +110,12 @@ func TestScoreMethodMistakes(t *testing.T) {
 		{"an unknown column", "", structure, "unit,a,b,c\nX,1,2,3\nY,3,0,3\n", nil, exitFailed, []string{"data.csv:1:1", "c"}},
 		{"everything at once", "", structure, "unit,a,b\nX,one,2\nX,3,x\nY,1,y\n", nil, exitFailed, []string{"data.csv:2:3", "data.csv:3:1", "data.csv:4:5"}},
 		{"a folder of steps that is a file", "", structure, data, []string{"--steps", "/dev/null"}, exitFailed, []string{"/dev/null"}},
+		{"a floor on a scale to 1", "aggregation: {mean: geometric, floor: 1}\nnormalise: distance-to-maximum\n", structure, data, nil, exitFailed, []string{"method.yaml:1", "index", "ends at 1"}},
+		{"a floor on ranks", "aggregation: {mean: geometric, floor: 1}\nnormalise: rank\n", structure, data, nil, exitFailed, []string{"method.yaml:1", "index", "rank", "min-max"}},
+		{"a floor that is all of the scale", "aggregation: {mean: geometric, floor: 100}\n", structure, data, nil, exitFailed, []string{"method.yaml:1", "100"}},
+		{"linear scaling without numbers", "ties: min\nnormalise: linear\n", structure, data, nil, exitFailed, []string{"method.yaml:2"}},
+		{"a reference that the data do not have", "ties: min\nnormalise: {method: distance-to-reference, reference: ZZ}\n", structure, data, nil, exitFailed, []string{"method.yaml:2", "ZZ"}},
+		{"groups that are an indicator", "impute: {method: group-mean, group: a}\n", structure, data, nil, exitFailed, []string{"data.csv:1:1", "column a"}},
 		{"a unit without data", "", structure, data + "Z,,\n", nil, exitDone, []string{"\nZ,index,,,\n"}},
 		{"a group of one has nothing to impute from", "impute: {method: group-mean, group: g}\nscreen: 1\n", structure, "unit,g,a,b\nX,n,1,2\nY,n,3,0\nZ,s,,1\n", nil, exitDone, []string{"\nZ,index,,,\n"}},
 	} {
@@ -137,5 +143,47 @@ func TestScoreMethodMistakes(t *testing.T) {
 				t.Errorf("wrote %.100q in spite of the fault", got.out)
 			}
 		})
+	}
+}
+
+// Nothing that the index is computed from is written over, by whatever name.
+func TestScoreMethodSparesItsInputs(t *testing.T) {
+	folder := t.TempDir()
+	inputs := map[string]string{
+		"method.yaml": "structure: 1-raw.csv\ndata: data.csv\nweights: weights.csv\n", "1-raw.csv": "code,parent\nindex,\na,index\nb,index\n",
+		"data.csv": "unit,a,b\nX,1,2\nY,3,0\n", "weights.csv": "code,weight\na,2\n",
+	}
+	for name, text := range inputs {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := filepath.Join(t.TempDir(), "scores.csv")
+	if err := os.Symlink(filepath.Join(folder, "data.csv"), link); err != nil {
+		t.Fatal(err)
+	}
+	at := func(name string) string { return folder + "/./" + name }
+	for _, args := range [][]string{
+		{"--out", at("method.yaml")},
+		{"--out", at("1-raw.csv")},
+		{"--out", at("data.csv")},
+		{"--out", at("weights.csv")},
+		{"--out", link},
+		{"--steps", folder},
+		{"--steps", folder, "--out", at("new.csv")},
+	} {
+		got := mizan(t, "", append([]string{"score", "--method", filepath.Join(folder, "method.yaml")}, args...)...)
+		if got.code != exitFailed || got.out != "" || !strings.Contains(got.err, "overwritten") {
+			t.Errorf("%v = %+v; want a refusal", args, got)
+		}
+	}
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) != len(inputs) {
+		t.Errorf("%d files in the folder, %v; want the inputs", len(files), err)
+	}
+	for name, text := range inputs {
+		if data, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(data) != text {
+			t.Errorf("%s = %q, %v; want it as it was", name, data, err)
+		}
 	}
 }

@@ -1,10 +1,9 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 
 	"mizan/internal/fault"
 	"mizan/questionnaires"
@@ -21,28 +20,16 @@ func (c *scoreCommand) stream(a *app, q *questionnaires.Questionnaire) error {
 	}
 	defer func() { _ = in.Close() }() // read only: nothing to lose
 	score := func(out io.Writer) error {
-		return scoring.ScoreStream(in, out, q, scoring.StreamOptions{File: name, Decimals: c.Round})
+		how := scoring.StreamOptions{File: name, Decimals: c.Round}
+		return a.stopped(scoring.ScoreStream(in, out, q, how))
 	}
 	if c.Out == "-" {
 		return score(a.out)
 	}
-	err = fillFile(c.Out, score)
+	err = a.stopped(fillFile(c.Out, score))
 	var known *fault.Error
-	if err == nil || errors.As(err, &known) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.As(err, &known) {
 		return err
 	}
 	return unwritable(c.Out, err)
-}
-
-// input opens a file, or standard input for "-", and names it for faults.
-func (a *app) input(path string) (in io.ReadCloser, name string, err error) {
-	if path == "-" {
-		return io.NopCloser(a.in), "standard input", nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, "", fault.New(fault.NotFound, "file.unreadable",
-			"file", path, "message", plain(err)).Because(err)
-	}
-	return file, filepath.Base(path), nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 
 	"mizan/internal/fault"
@@ -68,6 +69,8 @@ func (n Node) Get(key string) Node {
 // Reader reads one file and collects every fault on the way.
 type Reader struct {
 	File   string // the name that faults give
+	Limit  int    // bytes; 0 means 4 MB
+	Empty  bool   // a file without entries is an empty mapping, not a fault
 	Faults []fault.Field
 }
 
@@ -77,23 +80,48 @@ func (r *Reader) At(line int, key string, args ...any) {
 }
 
 // Parse reads the bytes of a file that must hold one mapping. ok is false if
-// there is nothing to go on with; other faults leave a mapping to look into.
+// there is nothing to go on with; other faults leave a mapping to look into. A
+// byte order mark is skipped.
 func (r *Reader) Parse(data []byte) (n Node, ok bool) {
-	if len(data) > maxFile {
-		r.At(1, "yaml.large", "bytes", len(data), "limit", maxFile)
+	data = plain(data)
+	if !r.small(data) {
 		return Node{}, false
 	}
-	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	tokens := lexer.Tokenize(string(data))
+	if !r.bounded(tokens) {
+		return Node{}, false
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		r.syntax(err)
 		return Node{}, false
 	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+	switch body := onlyBody(file); {
+	case body != nil:
+		n = r.convert(body, 0)
+		return n, r.Is(n, Mapping)
+	case len(file.Docs) > 1:
 		r.At(1, "yaml.documents", "count", len(file.Docs))
-		return Node{}, false
+	case r.Empty:
+		return Node{Line: 1, Kind: Mapping}, true
+	default:
+		r.At(1, "yaml.documents", "count", 0)
 	}
-	n = r.convert(file.Docs[0].Body, 0)
-	return n, r.Is(n, Mapping)
+	return Node{}, false
+}
+
+// onlyBody is what a file of one document holds; nil if it has several, or
+// nothing but comments.
+func onlyBody(file *ast.File) ast.Node {
+	if len(file.Docs) != 1 {
+		return nil
+	}
+	body := file.Docs[0].Body
+	switch body.(type) {
+	case *ast.CommentGroupNode, *ast.NullNode:
+		return nil
+	}
+	return body
 }
 
 func (r *Reader) syntax(err error) {

@@ -122,7 +122,8 @@ func once[T any](
 func (w *Workflow) Robustness(
 	ctx context.Context, p *Published, g *economies.Group,
 ) (analysis.Certainty, error) {
-	return analysed(ctx, w.analyses, p.key("robustness", g), func(ctx context.Context) (analysis.Certainty, error) {
+	key := p.key("robustness", g)
+	return analysed(ctx, w.analyses, key, func(ctx context.Context) (analysis.Certainty, error) {
 		f, err := p.Frame(g)
 		if err != nil {
 			return analysis.Certainty{}, err
@@ -137,7 +138,8 @@ func (w *Workflow) Robustness(
 func (w *Workflow) Sensitivity(
 	ctx context.Context, p *Published, g *economies.Group,
 ) (analysis.Drivers, error) {
-	return analysed(ctx, w.analyses, p.key("sensitivity", g), func(ctx context.Context) (analysis.Drivers, error) {
+	key := p.key("sensitivity", g)
+	return analysed(ctx, w.analyses, key, func(ctx context.Context) (analysis.Drivers, error) {
 		f, err := p.Frame(g)
 		if err != nil {
 			return analysis.Drivers{}, err

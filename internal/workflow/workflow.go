@@ -45,7 +45,8 @@ type Workflow struct {
 // New returns a Workflow.
 func New(d Deps) *Workflow {
 	w := &Workflow{
-		Deps: d, scorers: make(map[questionnaires.ID]*scoring.Scorer), analyses: newAnalyses(), groups: newAnalyses(),
+		Deps: d, scorers: make(map[questionnaires.ID]*scoring.Scorer),
+		analyses: newAnalyses(), groups: newAnalyses(),
 	}
 	for _, q := range d.Questionnaires.All() {
 		w.scorers[q.ID] = scoring.Prepare(q)

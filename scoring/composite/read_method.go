@@ -35,7 +35,10 @@ var (
 	nodeMethodKeys = []string{"mean", "power", "floor", "min-available"}
 )
 
-// ReadMethod reads a method file (YAML). Every entry may be left out: the
+// maxMethodBytes bounds a method file; a long one has 4 kB.
+const maxMethodBytes = 256 << 10
+
+// ReadMethod reads a method file (YAML). Every entry may be left out, even all: the
 // files are structure.csv and data.csv, denominators are divided by, nothing
 // is imputed, screened or treated, normalisation is min-max from 0 to 100,
 // means are arithmetic, ties share the better rank, there are no tiers, all
@@ -45,7 +48,7 @@ var (
 //
 // docs/index-from-files.md describes every entry.
 func ReadMethod(file string, data []byte) (*Recipe, error) {
-	r := methodReader{Reader: plainyaml.Reader{File: file}}
+	r := methodReader{Reader: plainyaml.Reader{File: file, Limit: maxMethodBytes, Empty: true}}
 	n, ok := r.Parse(data)
 	var out *Recipe
 	if ok {

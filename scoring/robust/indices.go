@@ -62,8 +62,9 @@ func Design(run, input int) (fromB bool) { return run == 1 || run == input+2 }
 // output, for the first order; Jansen (1999) for the total.
 //
 // The output varies if its standard deviation is above 10⁻¹² of its largest
-// value. Faults: fewer than two rows, outputs of different length or not
-// finite.
+// value. Faults: fewer than two rows; outputs of different length; outputs that
+// are not finite, above 10¹⁴⁰ in size, or of sizes so different that an index is
+// not finite.
 func Indices(yA, yB []float64, yAB [][]float64, e Estimator) (Output, error) {
 	if err := checkOutputs(yA, yB, yAB); err != nil {
 		return Output{}, err
@@ -77,7 +78,22 @@ func Indices(yA, yB []float64, yAB [][]float64, e Estimator) (Output, error) {
 		}
 		p.add(1, yA[j]-shift, yB[j]-shift, row)
 	}
-	return p.output(e, shift, relative*largestOf(yA, yB)), nil
+	out := p.output(e, shift, relative*largestOf(yA, yB))
+	if !out.finite() {
+		return Output{}, fault.New(fault.Invalid, "robust.outputs.apart")
+	}
+	return out, nil
+}
+
+// finite reports whether all figures are.
+func (o Output) finite() bool {
+	for _, f := range o.Effects {
+		// Inf - Inf and NaN - NaN are NaN.
+		if f.First.Value-f.First.Value != 0 || f.Total.Value-f.Total.Value != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // SplitOutputs divides the outputs of a whole design, in the order A, B, A with
@@ -141,8 +157,9 @@ const UsualResamples = 100
 // Bootstrap is Indices with intervals: the rows of the design are drawn again
 // with replacement, resamples times, and all is estimated anew, the variance
 // too. Low and High are the 5 % and 95 % quantiles (type 7) of these
-// estimates; resamples without variance do not count. COINr 1.1.14 draws the
-// terms of each index apart and keeps the variance of the whole sample.
+// estimates; resamples without variance, or with indices that are not finite,
+// do not count. COINr 1.1.14 draws the terms of each index apart and keeps the
+// variance of the whole sample.
 func Bootstrap(yA, yB []float64, yAB [][]float64, e Estimator, resamples int, seed uint64) (Output, error) {
 	out, err := Indices(yA, yB, yAB, e)
 	if err != nil || !out.Varies {
@@ -160,7 +177,7 @@ func Bootstrap(yA, yB []float64, yAB [][]float64, e Estimator, resamples int, se
 			p.add(n, yA[j]-shift, yB[j]-shift, row)
 		}
 		again := p.output(e, shift, least)
-		if !again.Varies {
+		if !again.Varies || !again.finite() {
 			continue
 		}
 		for i, f := range again.Effects {

@@ -2,6 +2,7 @@ package robust
 
 import (
 	"math"
+	"slices"
 
 	"mizan/internal/fault"
 	"mizan/scoring/composite"
@@ -29,6 +30,10 @@ const (
 	MaxUnits        = 5_000 // a rank histogram takes 4 bytes for each two units
 	MaxVariants     = 1_000
 )
+
+// largestValue bounds the normalised data of an analysis, so that no square of
+// a difference, and no ratio of squares, exceeds what a float64 holds.
+const largestValue = 1e50
 
 // plan is a model with its inputs, checked and prepared; it is only read.
 type plan struct {
@@ -84,6 +89,7 @@ func (p *plan) check() []fault.Field {
 			bad = append(bad, fault.At("tiers", "robust.tiers.order", "position", k+1))
 		}
 	}
+	bad = append(bad, large(p.model.Tree, p.model.Data)...)
 	seen := make(map[string]bool)
 	for _, in := range p.inputs {
 		name := in.Name()
@@ -94,6 +100,18 @@ func (p *plan) check() []fault.Field {
 		bad = append(bad, in.check(p.model)...)
 	}
 	return append(bad, p.creditTwice()...)
+}
+
+// large reports nodes with a value beyond largestValue.
+func large(t *composite.Tree, data *composite.Table) []fault.Field {
+	var bad []fault.Field
+	for _, c := range data.Columns {
+		tooLarge := func(x float64) bool { return math.Abs(x) > largestValue }
+		if t.Node(c.Code) >= 0 && slices.ContainsFunc(c.Present(), tooLarge) {
+			bad = append(bad, fault.At(c.Code, "robust.data.large", "node", c.Code, "limit", "1e50"))
+		}
+	}
+	return bad
 }
 
 // creditTwice reports indicators whose answers more than one input moves.
@@ -170,6 +188,9 @@ func (p *plan) variant(picks []int) (*composite.Evaluator, error) {
 	e, err := composite.NewEvaluator(p.model.Tree, data)
 	if err != nil {
 		return nil, err
+	}
+	if bad := large(p.model.Tree, data); len(bad) > 0 {
+		return nil, fault.New(fault.Invalid, "robust.invalid", "count", len(bad)).With(bad...)
 	}
 	return e, p.creditValues(e)
 }

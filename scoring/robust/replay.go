@@ -123,12 +123,15 @@ func (r *replay) space(k int, data *composite.Table) (*composite.Workspace, erro
 	if err != nil {
 		return nil, err
 	}
+	if bad := large(r.plan.model.Tree, data); len(bad) > 0 {
+		return nil, drawFault(k, bad...)
+	}
 	r.spaces[data] = e.Workspace()
 	return r.spaces[data], nil
 }
 
-func drawFault(k int, f fault.Field) error {
-	return fault.New(fault.Invalid, "robust.draw.invalid", "draw", k+1).With(f)
+func drawFault(k int, bad ...fault.Field) error {
+	return fault.New(fault.Invalid, "robust.draw.invalid", "draw", k+1).With(bad...)
 }
 
 // RankShift returns the mean absolute difference between ranks and nominal

@@ -228,6 +228,7 @@ func TestIndicesFaults(t *testing.T) {
 		{"B is shorter", two, []float64{1}, nil, "robust.outputs.length"},
 		{"a run is longer", two, two, [][]float64{{1, 2, 3}}, "robust.outputs.length"},
 		{"no number", two, two, [][]float64{{1, math.NaN()}}, "robust.outputs.finite"},
+		{"of sizes too different", []float64{1e-150, 2e-150}, []float64{3e-150, 1e-150}, [][]float64{{1e140, 1e140}}, "robust.outputs.apart"},
 		{"infinite", []float64{1, math.Inf(1)}, two, nil, "robust.outputs.finite"},
 		{"no input", two, two, nil, ""},
 	}

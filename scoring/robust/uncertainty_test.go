@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"mizan/internal/fault"
 	"mizan/scoring/composite"
 )
 
@@ -537,6 +538,10 @@ func TestMemoryIsFlat(t *testing.T) {
 func FuzzSimulate(f *testing.F) {
 	f.Add(uint64(1), 3.0, 0.0, 1.0, "geometric", 50.0, 0.25, 0.1)
 	f.Add(uint64(2), 0.0, 1e300, 0.5, "", -1.0, 1.0, 0.9)
+	f.Add(uint64(3), 1.0, 1e160, -1e160, "", 0.0, 0.25, 0.1)
+	f.Add(uint64(4), 1.0, 1e308, -1e308, "", 0.0, 0.25, 0.1)
+	f.Add(uint64(5), 1e-300, 1e50, -1e50, "", 0.0, 1.0, 0.1)
+	f.Add(uint64(6), 1.0, 1e-160, 1e-170, "harmonic", 0.0, 1.0, 0.1)
 	f.Fuzz(func(t *testing.T, seed uint64, w, x, y float64, mean string, floor, amplitude, spread float64) {
 		tree := &composite.Tree{Nodes: []composite.Node{
 			{Code: "i", Parent: -1, Mean: composite.Mean{Kind: composite.MeanKind(mean), Power: 2}, Floor: floor},
@@ -568,4 +573,62 @@ func FuzzSimulate(f *testing.F) {
 			t.Error(err, fmt.Sprintf("%+v", s))
 		}
 	})
+}
+
+// Whatever the size of the data, what comes out is finite, or a fault names the
+// indicator whose values are too large.
+func TestSizesOfData(t *testing.T) {
+	sizes := []float64{0, 1e-308, 1e-160, 1, 1e9, 1e49, 1e50, 1.1e50, 1e160, 1e308, math.MaxFloat64}
+	rapid.Check(t, func(t *rapid.T) {
+		size := rapid.Custom(func(t *rapid.T) float64 {
+			return rapid.SampledFrom([]float64{1, -1}).Draw(t, "sign") * rapid.SampledFrom(sizes).Draw(t, "size")
+		})
+		tree := &composite.Tree{Nodes: []composite.Node{{Code: "i", Parent: -1}, {Code: "a", Weight: 1}, {Code: "b", Weight: 3}}}
+		large := ""
+		table := func(name string) *composite.Table {
+			out := &composite.Table{Units: []string{"u", "v", "w"}, Columns: []composite.Column{composite.NewColumn("a", 3), composite.NewColumn("b", 3)}}
+			for k, c := range out.Columns {
+				for u := range c.Values {
+					x := size.Draw(t, name)
+					if c.Set(u, x); math.Abs(x) > 1e50 && large == "" {
+						large = out.Columns[k].Code
+					}
+				}
+			}
+			return out
+		}
+		m := Model{Tree: tree, Data: table("data")}
+		inputs := []Input{WeightNoise{Label: "w", Amplitude: []float64{0, 1, 0.5}}}
+		if rapid.Bool().Draw(t, "variants") {
+			other := table("variant")
+			m.Variant = func(picks []int) (*composite.Table, error) { return []*composite.Table{m.Data, other}[picks[0]], nil }
+			inputs = append(inputs, Choice{Label: "c", Data: true, Alternatives: []Alternative{{Label: "nominal"}, {Label: "other", Probability: 0}}})
+		}
+		found, err := Simulate(t.Context(), m, inputs, Settings{Seed: 1, Replications: 40, Pairs: true})
+		check(t, large, found, err)
+		moved, err := Sobol(t.Context(), m, inputs, SobolSettings{Seed: 1, Rows: 40})
+		check(t, large, moved, err)
+		replayed, err := Replay(t.Context(), Model{Tree: tree, Data: m.Data}, []Draw{{}, {Data: m.Data}, {Weights: []float64{1, 2, 1}}}, nil)
+		if err == nil {
+			check(t, "", replayed, nil)
+		}
+	})
+}
+
+// check wants a fault about a node, or finite figures where there is none.
+func check(t *rapid.T, node string, found any, err error) {
+	t.Helper()
+	if node != "" {
+		f := fault.Of(err)
+		if f == nil || len(f.Fields) == 0 || f.Fields[0].Key != "robust.data.large" {
+			t.Fatalf("data too large in %s: %v, %v", node, found, err)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := json.Marshal(found); err != nil { // refuses NaN and infinities
+		t.Fatal(err)
+	}
 }
