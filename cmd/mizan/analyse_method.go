@@ -41,6 +41,9 @@ func (c *analyseCommand) index(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := spared(project.Inputs, []string{c.Out}); err != nil {
+		return err
+	}
 	s, err := analysis.NewStudy(project)
 	if err != nil {
 		return err
