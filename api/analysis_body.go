@@ -9,7 +9,6 @@ import (
 	"mizan/internal/i18n"
 	"mizan/internal/workflow"
 	"mizan/questionnaires"
-	"mizan/scoring"
 	"mizan/scoring/analysis"
 	"mizan/scoring/robust"
 )
@@ -68,19 +67,6 @@ func NewAnalysed(p *workflow.Published, g *economies.Group) Analysed {
 // title is the name of an item; nodes of the tree bear the codes of items.
 func (a Analysed) title(w Words, node string) string {
 	return a.Questionnaire.Name(w.Lang, questionnaires.Code(node))
-}
-
-func (a Analysed) points(economy string) (points *string, tier string, rank scoring.Rank) {
-	for _, p := range a.rows {
-		if p.Economy == economy {
-			if x := p.Result.Index().Points; x != nil {
-				text := a.round(x)
-				points = &text
-			}
-			return points, p.Result.Tier, p.rank
-		}
-	}
-	return nil, "", scoring.Rank{}
 }
 
 // InputBody is a choice of the method that counts as uncertain.
@@ -199,7 +185,10 @@ func (a Analysed) sure(p placed, u robust.UnitUncertainty, w Words) SureBody {
 		Tier: p.Result.Tier, Low: u.LowRank, Median: u.MedianRank, High: u.HighRank,
 		Mean: Shown(u.MeanRank), ScoreSD: Shown(u.ScoreSD), Borderline: u.Borderline, Tiers: []ChanceBody{},
 	}
-	b.Points, _, _ = a.points(p.Economy)
+	if x := p.Result.Index().Points; x != nil {
+		text := a.round(x)
+		b.Points = &text
+	}
 	for k, tier := range a.Questionnaire.Method.Tiers {
 		b.Tiers = append(b.Tiers, ChanceBody{tier.Code, Shown(u.Tiers[k])})
 	}
